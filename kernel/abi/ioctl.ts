@@ -1,0 +1,20 @@
+/** ioctl(2) request numbers (uapi/asm-generic/ioctls.h); the same on both ABIs. */
+export const TCGETS = 0x5401;
+export const TCSETS = 0x5402;
+export const TCSETSW = 0x5403;
+export const TCSETSF = 0x5404;
+export const TCGETA = 0x5405;
+export const TIOCSCTTY = 0x540e;
+export const TIOCGPGRP = 0x540f;
+export const TIOCSPGRP = 0x5410;
+export const TIOCOUTQ = 0x5411;
+export const TIOCGWINSZ = 0x5413;
+export const TIOCSWINSZ = 0x5414;
+export const FIONREAD = 0x541b;
+export const FIONBIO = 0x5421;
+export const TIOCNOTTY = 0x5422;
+export const TIOCGSID = 0x5429;
+export const FIONCLEX = 0x5450;
+export const FIOCLEX = 0x5451;
+export const FIOASYNC = 0x5452;
+export const FIOQSIZE = 0x5460;

@@ -1,0 +1,148 @@
+/**
+ * The rewriting of a whole ELF image, before any of it is mapped: `execve` and `atratus inspect` share it, so that
+ * what the latter reports is what the former does.
+ */
+import { codeRanges, type ElfImage, type ElfSegment, type ElfSource } from "../../loader/elf/mod.ts";
+import {
+  codePointers,
+  type DataRange,
+  ehFrameAddress,
+  type FunctionRange,
+  functionRanges,
+  rewrite,
+  type Rewritten,
+} from "../../loader/x86/mod.ts";
+import { PAGE_SIZE, PROT_EXEC, PROT_READ, type Range } from "../host.ts";
+import type { Engine } from "./engine.ts";
+
+export interface RewrittenSegment {
+  readonly segment: ElfSegment;
+  readonly rewritten: Rewritten;
+  /** The segment's pages before the rewrite. */
+  readonly original: Uint8Array;
+  /** File addresses of the pages of its trampolines. */
+  readonly room: Range;
+}
+
+export interface RewrittenImage {
+  /** The image's pages from its lowest address to the last byte that comes from the file. */
+  readonly contents: Uint8Array;
+  readonly segments: readonly RewrittenSegment[];
+  /** File addresses between which the trampolines lie. */
+  readonly trampolines: number;
+  readonly end: number;
+  /** From .eh_frame. */
+  readonly functions: readonly FunctionRange[];
+}
+
+/** Reads the image and rewrites it; the trampolines begin behind it. */
+export function rewriteImage(engine: Engine, image: ElfImage, source: ElfSource): RewrittenImage {
+  return rewriteContents(engine, image, source, readContents(image, source), image.highest);
+}
+
+/**
+ * Rewrites an image's code at the file's own addresses. It runs at any other bias, too: see
+ * Rewritten.relocations. The contents are changed; the trampolines begin at `trampolines`.
+ */
+export function rewriteContents(
+  engine: Engine,
+  image: ElfImage,
+  source: ElfSource,
+  contents: Uint8Array,
+  trampolines: number,
+): RewrittenImage {
+  const functions = functionsOf(image, contents);
+  const pointers = pointersOf(image, contents);
+  const ranges = codeRanges(image, source);
+  const segments: RewrittenSegment[] = [];
+  let end = trampolines;
+  for (const segment of image.segments) {
+    if ((segment.prot & PROT_EXEC) === 0 || segment.mapSize === 0) continue;
+    const bytes = pagesOf(image, contents, segment);
+    const original = bytes.slice();
+    const executableRanges = ranges
+      .filter((r) => r.start >= segment.address && r.end <= segment.address + segment.fileSize);
+    const rewritten = rewrite({
+      mode: image.bits,
+      address: segment.mapAddress,
+      bytes,
+      original,
+      functions,
+      executableRanges,
+      data: dataOf(image, contents, segment),
+      ...(pointers === undefined ? {} : { pointers }),
+    }, engine.rewriteTarget(image.bits, end, keepsTlsAbi(image)));
+    const start = end;
+    end = pageCeil(start + rewritten.trampolineBytes.length);
+    segments.push({ segment, rewritten, original, room: { start, end } });
+  }
+  return { contents, segments, trampolines, end, functions };
+}
+
+/** Whether its thread-local storage is a C library's: a program on its own may point %fs and %gs wherever it likes. */
+function keepsTlsAbi(image: ElfImage): boolean {
+  return image.tls !== undefined || image.dynamic !== undefined;
+}
+
+/** PROT_* of a segment's pages as the guest sees them. */
+export function protOf(image: ElfImage, segment: ElfSegment): number {
+  return image.readImpliesExec && (segment.prot & PROT_READ) !== 0 ? segment.prot | PROT_EXEC : segment.prot;
+}
+
+/** The image's pages, from its lowest address to the last byte that comes from the file. */
+export function readContents(image: ElfImage, source: ElfSource): Uint8Array {
+  const fileEnd = Math.max(...image.segments.map((s) => s.mapAddress + s.mapSize));
+  const contents = new Uint8Array(Math.max(0, fileEnd - image.lowest));
+  for (const segment of image.segments) {
+    const at = segment.mapAddress - image.lowest;
+    contents.fill(0, at, at + segment.mapSize);
+    contents.set(source.read(segment.mapOffset, segment.mapSize), at);
+    if (segment.zeroSize > 0) {
+      const zero = segment.zeroStart - image.lowest;
+      contents.fill(0, zero, zero + segment.zeroSize);
+    }
+  }
+  return contents;
+}
+
+function pagesOf(image: ElfImage, contents: Uint8Array, segment: ElfSegment): Uint8Array {
+  const at = segment.mapAddress - image.lowest;
+  return contents.subarray(at, at + segment.mapSize);
+}
+
+function functionsOf(image: ElfImage, contents: Uint8Array): FunctionRange[] {
+  const { ehFrameHeader } = image;
+  if (ehFrameHeader === undefined) return [];
+  const pointerSize = image.bits === 64 ? 8 : 4;
+  const at = (address: number): DataRange => ({
+    address,
+    bytes: contents.subarray(address - image.lowest),
+  });
+  const frame = ehFrameAddress(at(ehFrameHeader.address), pointerSize);
+  return frame === undefined ? [] : functionRanges(at(frame), pointerSize);
+}
+
+/**
+ * The code addresses that the relocations of a position-independent image make. The file holds them without the
+ * bias, so a scan of its data would find none of them. Undefined for other images: their data holds the addresses.
+ */
+function pointersOf(image: ElfImage, contents: Uint8Array): number[] | undefined {
+  if (image.type !== "dyn") return undefined;
+  const loaded = dataOf(image, contents);
+  const found = image.dynamic === undefined
+    ? undefined
+    : codePointers(image.bits, loaded, image.dynamic.address);
+  return [...found ?? [], image.entry];
+}
+
+/** What is loaded besides `code`: where addresses of code may stand. */
+function dataOf(image: ElfImage, contents: Uint8Array, code?: ElfSegment): DataRange[] {
+  return image.segments.filter((s) => s !== code && s.fileSize > 0).map((s) => ({
+    address: s.mapAddress,
+    bytes: pagesOf(image, contents, s),
+  }));
+}
+
+function pageCeil(address: number): number {
+  return Math.ceil(address / PAGE_SIZE) * PAGE_SIZE;
+}

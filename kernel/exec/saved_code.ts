@@ -1,0 +1,207 @@
+/**
+ * Rewritten images as files: for each segment the bytes that differ and the rewriter's tables. The name tells the
+ * contents, the engine and all that the rewriter was told besides; a checksum over both tells damage and a wrong name.
+ */
+import type { ElfImage } from "../../loader/elf/mod.ts";
+import { Rewritten } from "../../loader/x86/mod.ts";
+import type { Engine } from "./engine.ts";
+import type { RewrittenImage, RewrittenSegment } from "./rewrite_image.ts";
+
+const MAGIC = 0x41545243;
+const HEADER_WORDS = 4;
+const HASH_WORDS = 4;
+
+/** The name under which an image's code is saved: of its contents before the rewrite. */
+export function savedName(engine: Engine, image: ElfImage, contents: Uint8Array): string {
+  const { gateBytes, ...target } = engine.rewriteTarget(image.bits, 0, true);
+  const { segments, sectionTable, ehFrameHeader, dynamic, entry } = image;
+  const settings = [
+    engine.name,
+    [...gateBytes],
+    target,
+    segments,
+    sectionTable,
+    ehFrameHeader,
+    dynamic,
+    entry,
+  ];
+  const hash = hashOf(contents, hashOf(new TextEncoder().encode(JSON.stringify(settings))));
+  return [...hash].map((word) => word.toString(16).padStart(8, "0")).join("");
+}
+
+/** `original`: the image's contents before the rewrite. */
+export function saveCode(
+  name: string,
+  { contents, segments, functions: _, ...image }: RewrittenImage,
+  original: Uint8Array,
+): Uint8Array {
+  const out = new Chunks();
+  out.add(Float64Array.of(image.trampolines, image.end, segments.length));
+  for (const { segment, rewritten: code, room } of segments) {
+    const { sites, points } = code;
+    out.add(
+      Float64Array.of(segment.index, code.address, code.trampolines, code.gateSize, code.stats.instructions),
+    );
+    out.add(Float64Array.of(room.start, room.end));
+    const columns = [
+      sites.offsets,
+      sites.lengths,
+      sites.kinds,
+      sites.tactics,
+      sites.trampolines,
+      points.offsets,
+    ];
+    for (const column of columns) out.add(column);
+    out.add(points.originals);
+    out.add(points.scratch);
+    out.add(code.relocations);
+    out.add(code.trampolineBytes);
+  }
+  const { offsets, bytes } = differences(original, contents);
+  out.add(offsets);
+  out.add(bytes);
+  return out.finish(name);
+}
+
+/** Patches `contents`; undefined, and nothing changed, when the file is damaged or another's. */
+export function loadCode(
+  name: string,
+  file: Uint8Array<ArrayBuffer>,
+  image: ElfImage,
+  contents: Uint8Array,
+): RewrittenImage | undefined {
+  const chunks = readChunks(name, file);
+  if (chunks === undefined) return undefined;
+  const next = () => chunks.next().value ?? new Uint8Array(0);
+  const doubles = () => new Float64Array(next().slice().buffer);
+  const words = () => new Int32Array(next().slice().buffer);
+  const [trampolines = 0, end = 0, count = 0] = doubles();
+  const segments: RewrittenSegment[] = [];
+  for (let i = 0; i < count; i++) {
+    const [index, address = 0, start = 0, gateSize = 0, instructions = 0] = doubles();
+    const [roomStart = 0, roomEnd = 0] = doubles();
+    const segment = image.segments.find((s) => s.index === index);
+    if (segment === undefined) return undefined;
+    const at = segment.mapAddress - image.lowest;
+    const original = contents.slice(at, at + segment.mapSize);
+    const offsets = words(), lengths = next(), kinds = next(), tactics = next();
+    const sites = { offsets, lengths, kinds, tactics, trampolines: words() };
+    const points = { offsets: words(), originals: words(), scratch: new Int8Array(next().slice().buffer) };
+    const rewritten = new Rewritten({
+      mode: image.bits,
+      address,
+      trampolines: start,
+      original,
+      gateSize,
+      sites,
+      points,
+      relocations: words(),
+      trampolineBytes: next(),
+      instructions,
+    });
+    segments.push({ segment, rewritten, original, room: { start: roomStart, end: roomEnd } });
+  }
+  const places = words(), patches = next();
+  let from = 0;
+  for (let i = 0; i < places.length; i += 2) {
+    const length = places[i + 1]!;
+    contents.set(patches.subarray(from, from + length), places[i]!);
+    from += length;
+  }
+  return { contents, segments, trampolines, end, functions: [] };
+}
+
+/** Runs that differ: [offset, length, offset, length...], and the new bytes of all. */
+function differences(before: Uint8Array, after: Uint8Array): { offsets: Int32Array; bytes: Uint8Array } {
+  const offsets: number[] = [], bytes: number[] = [];
+  for (let at = 0; at < after.length; at++) {
+    if (before[at] === after[at]) continue;
+    const start = at;
+    while (at < after.length && before[at] !== after[at]) bytes.push(after[at++]!);
+    offsets.push(start, at - start);
+  }
+  return { offsets: Int32Array.from(offsets), bytes: Uint8Array.from(bytes) };
+}
+
+/** Pieces of bytes one after the other, each behind its length and aligned for any typed array. */
+class Chunks {
+  readonly #parts: Uint8Array[] = [];
+  #size = 0;
+
+  add({ buffer, byteOffset, byteLength }: Uint8Array | Int8Array | Int32Array | Float64Array): void {
+    const part = new Uint8Array(8 + Math.ceil(byteLength / 8) * 8);
+    new DataView(part.buffer).setUint32(0, byteLength, true);
+    part.set(new Uint8Array(buffer, byteOffset, byteLength), 8);
+    this.#parts.push(part);
+    this.#size += part.length;
+  }
+
+  finish(name: string): Uint8Array {
+    const start = (HEADER_WORDS + HASH_WORDS) * 4;
+    const file = new Uint8Array(start + this.#size);
+    let at = start;
+    for (const part of this.#parts) {
+      file.set(part, at);
+      at += part.length;
+    }
+    const words = new Uint32Array(file.buffer, 0, start / 4);
+    words.set([MAGIC, file.length]);
+    words.set(checksum(name, file.subarray(start)), HEADER_WORDS);
+    return file;
+  }
+}
+
+function readChunks(
+  name: string,
+  file: Uint8Array<ArrayBuffer>,
+): Iterator<Uint8Array<ArrayBuffer>> | undefined {
+  const start = (HEADER_WORDS + HASH_WORDS) * 4;
+  if (file.length < start || file.length % 8 !== 0) return undefined;
+  const words = new Uint32Array(file.buffer, file.byteOffset, start / 4);
+  if (words[0] !== MAGIC || words[1] !== file.length) return undefined;
+  const sum = checksum(name, file.subarray(start));
+  if (sum.some((word, i) => word !== words[HEADER_WORDS + i])) return undefined;
+  return parts();
+
+  function* parts() {
+    const view = new DataView(file.buffer, file.byteOffset, file.length);
+    for (let at = start; at < file.length;) {
+      const length = view.getUint32(at, true);
+      yield file.subarray(at + 8, at + 8 + length);
+      at += 8 + Math.ceil(length / 8) * 8;
+    }
+  }
+}
+
+function checksum(name: string, bytes: Uint8Array): Uint32Array {
+  return hashOf(bytes, hashOf(new TextEncoder().encode(name)));
+}
+
+/** 128 bits that tell contents apart; no protection against malice, which could as well write to the store. */
+function hashOf(bytes: Uint8Array, seed: Uint32Array = Uint32Array.of(1, 2, 3, 4)): Uint32Array {
+  const whole = bytes.length & ~15;
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, whole >> 2);
+  let [a, b, c, d] = [seed[0]! | 0, seed[1]! | 0, seed[2]! | 0, (seed[3]! ^ bytes.length) | 0];
+  for (let i = 0; i < words.length; i += 4) {
+    a = Math.imul(a ^ words[i]!, 0x85ebca6b) + d | 0;
+    b = Math.imul(b ^ words[i + 1]!, 0xc2b2ae35) + a | 0;
+    c = Math.imul(c ^ words[i + 2]!, 0x27d4eb2f) + b | 0;
+    d = Math.imul(d ^ words[i + 3]!, 0x165667b1) + c | 0;
+    a ^= c >>> 15;
+    b ^= d >>> 13;
+    c ^= a >>> 16;
+    d ^= b >>> 14;
+  }
+  for (let i = whole; i < bytes.length; i++) {
+    a = Math.imul(a ^ bytes[i]!, 0x9e3779b1) + d | 0;
+    d ^= a >>> 15;
+  }
+  for (let i = 0; i < 8; i++) {
+    a = Math.imul(a ^ d >>> 15, 0x85ebca6b);
+    b = Math.imul(b ^ a >>> 13, 0xc2b2ae35);
+    c = Math.imul(c ^ b >>> 16, 0x27d4eb2f);
+    d = Math.imul(d ^ c >>> 14, 0x165667b1);
+  }
+  return Uint32Array.of(a, b, c, d);
+}

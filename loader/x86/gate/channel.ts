@@ -1,0 +1,97 @@
+/**
+ * The page that a guest thread shares with the kernel, and the page that all threads share: what the gate
+ * (gate64.s, gate32.s) and the kernel agree on. Slots are 8 bytes in both modes.
+ *
+ * The first 64 bytes hold what a system call needs: one cache line goes to the kernel and back.
+ */
+import { array, bytes, pad, struct, u32, u64 } from "../../../kernel/abi/layout.ts";
+import { REGISTER_COUNT } from "../../../kernel/abi/registers.ts";
+
+/** Values of `state`. */
+export const STATE_IDLE = 0;
+/** The guest waits for an answer. */
+export const STATE_POSTED = 1;
+/** Answer: go on, only the result register changed. */
+export const STATE_RESULT = 2;
+/** Answer: go on with every register as it is in the channel. */
+export const STATE_ALL = 3;
+/** Answer: call the functions of the call records, then take `afterCalls` for the state. */
+export const STATE_CALLS = 4;
+/** Answer: put the vector and x87 state into `xsaveArea` and post again, halted. */
+export const STATE_SAVE = 5;
+
+export const MAX_CALLS = 7;
+export const CALL_ARGUMENTS = 10;
+
+/** One Windows function for the guest's thread to call. */
+export const CallRecord = struct("call record", 96, {
+  function: u64,
+  arguments: array(u64, CALL_ARGUMENTS),
+  /** NTSTATUS, written by the guest. */
+  status: u64,
+});
+
+/** What the calls' pointers lead to: three words for each. */
+export const CALL_DATA_SIZE = 24;
+
+/** A multiple of 64 (Intel SDM 1, 13.4). */
+export const XSAVE_AREA = 1280;
+
+export const Channel = struct("channel", 4096, {
+  state: u32,
+  /** Set by the guest before it sleeps. */
+  guestSleeps: u32,
+  /** In the order of kernel/abi/registers.ts. */
+  registers: bytes(REGISTER_COUNT * 8),
+  _pad0: pad(192 - 8 - REGISTER_COUNT * 8),
+  /** Constants, set by the kernel before the thread runs. Addresses are the container's. */
+  shared: u64,
+  index: u32,
+  /**
+   * Not 0: the guest's vector and x87 state is in `xsaveArea`, and the kernel's to change. Set by the guest, or by the
+   * kernel while the guest sleeps; cleared by the guest when it goes on.
+   */
+  halted: u32,
+  event: u64,
+  doorbell: u64,
+  hostStack: u64,
+  ntSetEvent: u64,
+  ntWaitForSingleObject: u64,
+  /** With STATE_ALL the guest puts it into its slot. */
+  threadPointer: u64,
+  ntYieldExecution: u64,
+  /** Stored when the thread halts or waits in a function of Windows. */
+  canary: u64,
+  newCanary: u64,
+  /** Not 0: with STATE_ALL the guest puts `newCanary` into its slot, and clears this. */
+  setsCanary: u64,
+  callCount: u32,
+  afterCalls: u32,
+  callRecords: bytes(MAX_CALLS * CallRecord.size),
+  callData: bytes(MAX_CALLS * CALL_DATA_SIZE),
+  /** The thread's slots as `xsaveArea`: valid and the kernel's to change while `halted` is not 0. */
+  savedSpill: u64,
+  /** i386 only, as the next one. */
+  savedFs: u32,
+  savedGs: u32,
+  _pad3: pad(XSAVE_AREA - 312 - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE)),
+  xsaveArea: bytes(4096 - XSAVE_AREA),
+});
+
+/** How many threads can have a channel at once. */
+export const MAX_CHANNELS = 3968;
+
+/** One page for all containers. */
+export const Shared = struct("shared page", 4096, {
+  /** Not 0: some thread has posted since the kernel last looked. */
+  summary: u32,
+  /** Not 0: the kernel sleeps, or is about to, and wants the doorbell rung. */
+  kernelSleeps: u32,
+  /** How often a guest looks before it sleeps. */
+  guestSpins: u32,
+  /** How often a guest lets others run and looks again before it sleeps; at least 1. */
+  guestYields: u32,
+  /** A byte for each channel: it has posted. */
+  pending: bytes(MAX_CHANNELS),
+  _rest: pad(4096 - 16 - MAX_CHANNELS),
+});

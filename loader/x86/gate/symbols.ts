@@ -1,0 +1,87 @@
+/** The names the gates' sources leave open: offsets of the channel's words and of the thread's slots. */
+import * as registers from "../../../kernel/abi/registers.ts";
+import type { Bits, ThreadSlots } from "../../../kernel/host.ts";
+import {
+  CallRecord,
+  Channel,
+  Shared,
+  STATE_CALLS,
+  STATE_POSTED,
+  STATE_RESULT,
+  STATE_SAVE,
+  XSAVE_AREA,
+} from "./channel.ts";
+
+/** Features XSAVE puts aside: x87, SSE, AVX and AVX-512 (Intel SDM 1, 13.1). */
+export const XSAVE_MASK = 0xe7;
+
+const REGISTER_NAMES = [
+  "RAX",
+  "RDI",
+  "RSI",
+  "RDX",
+  "R10",
+  "R8",
+  "R9",
+  "RBX",
+  "RCX",
+  "RBP",
+  "RSP",
+  "R11",
+  "R12",
+  "R13",
+  "R14",
+  "R15",
+  "RIP",
+  "RFLAGS",
+] as const;
+
+/** Assembler symbols for the gate of one mode. */
+export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<string, number>> {
+  const symbols: Record<string, number> = {
+    STATE: Channel.offset.state,
+    GUEST_SLEEPS: Channel.offset.guestSleeps,
+    SHARED: Channel.offset.shared,
+    INDEX: Channel.offset.index,
+    EVENT: Channel.offset.event,
+    DOORBELL: Channel.offset.doorbell,
+    HOST_STACK: Channel.offset.hostStack,
+    NT_SET_EVENT: Channel.offset.ntSetEvent,
+    NT_WAIT_FOR_SINGLE_OBJECT: Channel.offset.ntWaitForSingleObject,
+    NT_YIELD_EXECUTION: Channel.offset.ntYieldExecution,
+    THREAD_POINTER: Channel.offset.threadPointer,
+    CANARY: Channel.offset.canary,
+    NEW_CANARY: Channel.offset.newCanary,
+    SETS_CANARY: Channel.offset.setsCanary,
+    CALL_COUNT: Channel.offset.callCount,
+    AFTER_CALLS: Channel.offset.afterCalls,
+    CALL_RECORDS: Channel.offset.callRecords,
+    CALL_SIZE: CallRecord.size,
+    XSAVE_AREA,
+    XSAVE_MASK,
+    SUMMARY: Shared.offset.summary,
+    KERNEL_SLEEPS: Shared.offset.kernelSleeps,
+    GUEST_SPINS: Shared.offset.guestSpins,
+    GUEST_YIELDS: Shared.offset.guestYields,
+    PENDING: Shared.offset.pending,
+    POSTED: STATE_POSTED,
+    RESULT: STATE_RESULT,
+    CALLS: STATE_CALLS,
+    SAVE: STATE_SAVE,
+    HALTED: Channel.offset.halted,
+    SAVED_SPILL: Channel.offset.savedSpill,
+    SAVED_FS: Channel.offset.savedFs,
+    SAVED_GS: Channel.offset.savedGs,
+    CHANNEL_SLOT: slots.channel,
+    SPILL_SLOT: slots.spill,
+    THREAD_POINTER_SLOT: slots.threadPointer,
+    CANARY_SLOT: slots.canary,
+  };
+  if (bits === 32) {
+    symbols["RETURN_SLOT"] = slots.gateReturn;
+    symbols["FS_SELECTOR_SLOT"] = slots.fsSelector;
+    symbols["GS_SELECTOR_SLOT"] = slots.gsSelector;
+  }
+  for (const name of REGISTER_NAMES) symbols[`C_${name}`] = Channel.offset.registers + registers[name] * 8;
+  return symbols;
+}

@@ -1,0 +1,24 @@
+/** The memory that the sweep and its loop share; loop.as.ts has the same numbers. Behind the code are its flags. */
+export const FAST_AT = 0;
+export const PREFIXES_AT = 0x1000;
+export const FORMS_AT = 0x1200;
+export const LAYOUT_AT = 0x7c00;
+export const WIDTHS_AT = 0x7d00;
+export const LOCKABLE_AT = 0x7e00;
+export const VECTOR_AT = 0x8000;
+export const EVENTS_AT = 0x10000;
+export const CODE_AT = 0x18000;
+
+/** What the loop has seen, 12 bytes each: one of these, where, and a value. */
+export const LoopEvent = {
+  /** A site; the value is the length << 8 and the byte that makes it one: 64, 65, 05 (syscall), 80 (int 80h). */
+  site: 0,
+  /** lea x(%rip); the value is the offset it names. */
+  lea: 1,
+  /** The value may be a table's or a label's offset from the GOT. */
+  gotOffset: 2,
+  indirectJump: 3,
+  /** A constant has been added to a program counter that was read; the value is the sum. */
+  pcRelative: 4,
+} as const;
+export const EVENT_SIZE = 12;

@@ -1,0 +1,75 @@
+/**
+ * Handles of files that were read and closed a moment ago: opening a file costs a hundred times what asking for its
+ * attributes does, and programs open the same files again and again. Only handles for reading are kept, shared with
+ * everyone (delete included), few and not for long, so that nobody on the machine is in the way of.
+ */
+import type { HostStat } from "../../kernel/host_files.ts";
+import { sameTimes } from "./metadata.ts";
+import type { FileHandle, NtCalls } from "./nt_calls.ts";
+
+/** Handles kept at most. */
+const CAPACITY = 16;
+/** Milliseconds a handle is kept unused. */
+const LIFETIME = 2000;
+
+interface Kept {
+  readonly handle: FileHandle;
+  /** What the path's look-up said when it was opened. */
+  readonly stamp: HostStat;
+  readonly since: number;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
+export class HandleCache {
+  readonly #calls: NtCalls;
+  readonly #kept = new Map<string, Kept>();
+  #timer: Timer | undefined;
+
+  constructor(calls: NtCalls) {
+    this.#calls = calls;
+  }
+
+  /** The handle for the file that `seen` describes, if it is kept. */
+  take(path: string, seen: HostStat): FileHandle | undefined {
+    const kept = this.#kept.get(path);
+    if (!kept) return undefined;
+    this.#kept.delete(path);
+    if (sameTimes(kept.stamp, seen)) return kept.handle;
+    this.#calls.close(kept.handle);
+    return undefined;
+  }
+
+  keep(path: string, handle: FileHandle, stamp: HostStat): void {
+    this.drop(path);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size < CAPACITY) break;
+      this.drop(oldest);
+    }
+    this.#kept.set(path, { handle, stamp, since: performance.now() });
+    this.#timer ??= this.#startTimer();
+  }
+
+  drop(path: string): void {
+    const kept = this.#kept.get(path);
+    if (!kept) return;
+    this.#kept.delete(path);
+    this.#calls.close(kept.handle);
+  }
+
+  /** Drops a directory's files, before it is renamed or removed. */
+  dropBelow(path: string): void {
+    for (const key of [...this.#kept.keys()]) if (key === path || key.startsWith(path + "/")) this.drop(key);
+  }
+
+  #startTimer(): Timer {
+    const timer = setTimeout(() => {
+      this.#timer = undefined;
+      const limit = performance.now() - LIFETIME;
+      for (const [path, kept] of [...this.#kept]) if (kept.since <= limit) this.drop(path);
+      if (this.#kept.size > 0) this.#timer = this.#startTimer();
+    }, LIFETIME);
+    Deno.unrefTimer(timer);
+    return timer;
+  }
+}

@@ -1,0 +1,319 @@
+/**
+ * What a path query does not tell: inode number, links, mode, owner, link target. Learnt by opening the file, which
+ * costs a hundred times a path query, so it is remembered by path for as long as the file's times say that
+ * nothing changed: every change of these updates ChangeTime.
+ */
+import { ENOENT, ENOTDIR, Errno } from "../../kernel/abi/errno.ts";
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+} from "../../kernel/abi/stat.ts";
+import { encodeName } from "../../kernel/abi/names.ts";
+import { HostStat } from "../../kernel/host_files.ts";
+import { type FileHandle, type NtCalls, zeroOrErrno } from "./nt_calls.ts";
+import {
+  FILE_ATTRIBUTE_DIRECTORY,
+  FILE_ATTRIBUTE_READONLY,
+  FILE_ATTRIBUTE_REPARSE_POINT,
+  FILE_ATTRIBUTE_SYSTEM,
+  FILE_OPEN_FOR_BACKUP_INTENT,
+  FILE_OPEN_REPARSE_POINT,
+  FILE_READ_ATTRIBUTES,
+  FILE_READ_DATA,
+  FILE_READ_EA,
+  FileAllInformation,
+  FileEaInformation,
+  FileStatInformation,
+  FSCTL_GET_REPARSE_POINT,
+  IO_REPARSE_TAG_AF_UNIX,
+  IO_REPARSE_TAG_LX_BLK,
+  IO_REPARSE_TAG_LX_CHR,
+  IO_REPARSE_TAG_LX_FIFO,
+  MAXIMUM_REPARSE_DATA_BUFFER_SIZE,
+} from "./constants.ts";
+import { nanosecondsOf, secondsOf } from "./filetime.ts";
+import { FILE_ALL_INFORMATION, FILE_NETWORK_OPEN_INFORMATION, FILE_STAT_INFORMATION } from "./layouts.ts";
+import { CYGWIN_LINK_LIMIT, decodeCygwinLink, decodeReparseLink, isSystemFifo } from "./link_formats.ts";
+import { decodeLxAttributes, type LxAttributes } from "./lx_attributes.ts";
+import type { Prefix } from "./native_path.ts";
+import { STATUS_INVALID_INFO_CLASS, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_SUCCESS } from "../ntstatus.ts";
+
+/** Permissions of files without stored ones. */
+const DEFAULT_PERMISSIONS = 0o755;
+/** Paths remembered; then all are forgotten. */
+const REMEMBERED = 8192;
+
+const net = FILE_NETWORK_OPEN_INFORMATION.offset;
+const all = FILE_ALL_INFORMATION.offset;
+const stat = FILE_STAT_INFORMATION.offset;
+
+interface Details {
+  /** Creation and change times when this was learnt. */
+  readonly stamp: HostStat;
+  readonly type: number;
+  readonly ino: number;
+  readonly nlink: number;
+  readonly lx: LxAttributes;
+  readonly target: string | undefined;
+}
+
+/** What an open file says besides times and sizes. */
+interface Queried {
+  readonly id: bigint;
+  readonly attributes: number;
+  readonly links: number;
+  /** Bytes of extended attributes. */
+  readonly eaSize: number;
+}
+
+export class Metadata {
+  readonly #calls: NtCalls;
+  readonly #prefix: Prefix;
+  readonly #byPath = new Map<string, Details>();
+  /** FileAttributes of the last look-up that found something. */
+  #attributes = 0;
+  /** Modes and owners for volumes that take no extended attributes, by inode number, for this session. */
+  readonly overlay = new Map<number, LxAttributes>();
+
+  constructor(calls: NtCalls, prefix: Prefix) {
+    this.#calls = calls;
+    this.#prefix = prefix;
+  }
+
+  /** Type, size and times by path; the NTSTATUS. */
+  lookup(path: string, into: HostStat): 0 | Errno {
+    const status = this.#calls.queryPath(this.#prefix, path);
+    if (status !== STATUS_SUCCESS) return this.#missing(status, path, into);
+    this.#fillFromQuery(into);
+    const special = (this.#attributes & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_SYSTEM)) !== 0;
+    return special ? this.complete(path, into) : 0;
+  }
+
+  /** The rest of what `lookup` filled in. */
+  complete(path: string, into: HostStat): 0 | Errno {
+    const known = this.#byPath.get(path);
+    const details = known && sameTimes(known.stamp, into) ? known : this.#learnByPath(path);
+    if (details instanceof Errno) return details;
+    apply(details, into, this.overlay);
+    return 0;
+  }
+
+  statHandle(handle: FileHandle, into: HostStat): 0 | Errno {
+    const details = this.#learn(handle, into);
+    if (details instanceof Errno) return details;
+    apply(details, into, this.overlay);
+    return 0;
+  }
+
+  /** The target of a symbolic link; undefined when it is none. */
+  readlink(path: string): string | undefined | Errno {
+    const seen = new HostStat();
+    const error = this.lookup(path, seen);
+    if (error !== 0) return error;
+    return (seen.mode & S_IFMT) === S_IFLNK ? this.#byPath.get(path)?.target : undefined;
+  }
+
+  forget(path: string): void {
+    this.#byPath.delete(path);
+  }
+  forgetAll(): void {
+    this.#byPath.clear();
+  }
+
+  #learnByPath(path: string): Details | Errno {
+    const attributes = this.#attributes;
+    const system = (attributes & FILE_ATTRIBUTE_SYSTEM) !== 0 &&
+      (attributes & FILE_ATTRIBUTE_DIRECTORY) === 0;
+    const handle = this.#calls.open(
+      this.#prefix,
+      path,
+      FILE_READ_ATTRIBUTES | FILE_READ_EA | (system ? FILE_READ_DATA : 0),
+      FILE_OPEN_REPARSE_POINT | FILE_OPEN_FOR_BACKUP_INTENT,
+    );
+    if (handle instanceof Errno) return handle;
+    const details = this.#learn(handle, new HostStat());
+    this.#calls.close(handle);
+    if (details instanceof Errno) return details;
+    if (this.#byPath.size >= REMEMBERED) this.#byPath.clear();
+    this.#byPath.set(path, details);
+    return details;
+  }
+
+  /** Fills `stamp` with times, sizes and default mode. */
+  #learn(handle: FileHandle, stamp: HostStat): Details | Errno {
+    const info = this.#query(handle, stamp);
+    if (info instanceof Errno) return info;
+    let type = typeAndDefault(info.attributes) & S_IFMT;
+    let target: string | undefined;
+    if ((info.attributes & FILE_ATTRIBUTE_REPARSE_POINT) !== 0) {
+      const data = this.#reparseData(handle);
+      target = data && decodeReparseLink(data);
+      type = target !== undefined ? S_IFLNK : data ? specialType(data) ?? type : type;
+    } else if ((info.attributes & FILE_ATTRIBUTE_SYSTEM) !== 0 && type === S_IFREG) {
+      const content = stamp.size <= CYGWIN_LINK_LIMIT ? this.#content(handle) : undefined;
+      target = content && decodeCygwinLink(content);
+      if (target !== undefined) type = S_IFLNK;
+      else if (content && isSystemFifo(content)) type = S_IFIFO;
+    }
+    const lx = info.eaSize > 0 ? this.#readAttributes(handle) : {};
+    return { stamp, type, ino: foldFileId(info.id), nlink: info.links, lx, target };
+  }
+
+  /** Asks for what every file has. A file system that does not know FileStatInformation knows the slower one. */
+  #query(handle: FileHandle, stamp: HostStat): Queried | Errno {
+    const calls = this.#calls;
+    const eaSize = calls.query(handle, FileEaInformation) === STATUS_SUCCESS ? calls.scratchWords[0]! : 0;
+    if (calls.query(handle, FileStatInformation) === STATUS_SUCCESS) {
+      fillBasics(stamp, calls.scratchWords, stat);
+      const { FileId, FileAttributes, NumberOfLinks } = FILE_STAT_INFORMATION.read(calls.scratchView, 0);
+      return { id: FileId, attributes: FileAttributes, links: NumberOfLinks, eaSize };
+    }
+    const status = calls.query(handle, FileAllInformation);
+    if (status >= 0xc0000000) return zeroOrErrno(status) as Errno;
+    fillBasics(stamp, calls.scratchWords, all);
+    const info = FILE_ALL_INFORMATION.read(calls.scratchView, 0);
+    return {
+      id: info.IndexNumber,
+      attributes: info.FileAttributes,
+      links: info.NumberOfLinks,
+      eaSize: info.EaSize,
+    };
+  }
+
+  #reparseData(handle: FileHandle): Uint8Array<ArrayBuffer> | undefined {
+    const data = new Uint8Array(MAXIMUM_REPARSE_DATA_BUFFER_SIZE);
+    const status = this.#calls.nt.NtFsControlFile(
+      handle,
+      null,
+      null,
+      null,
+      this.#calls.status,
+      FSCTL_GET_REPARSE_POINT,
+      null,
+      0,
+      data,
+      data.length,
+    );
+    return status === STATUS_SUCCESS ? data : undefined;
+  }
+
+  #content(handle: FileHandle): Uint8Array<ArrayBuffer> | undefined {
+    const data = new Uint8Array(CYGWIN_LINK_LIMIT);
+    const count = this.#calls.read(handle, data, 0);
+    return typeof count === "number" ? data.subarray(0, count) : undefined;
+  }
+
+  #readAttributes(handle: FileHandle): LxAttributes {
+    const data = new Uint8Array(65536);
+    const calls = this.#calls;
+    const status = calls.nt.NtQueryEaFile(handle, calls.status, data, data.length, 0, null, 0, null, 1);
+    return status === STATUS_SUCCESS ? decodeLxAttributes(new DataView(data.buffer), calls.status[2]!) : {};
+  }
+
+  #fillFromQuery(into: HostStat): void {
+    fillBasics(into, this.#calls.attributeWords, net);
+    this.#attributes = this.#calls.attributeWords[net.FileAttributes >> 2]!;
+    into.complete = false;
+  }
+
+  /** What a failed query means. */
+  #missing(status: number, path: string, into: HostStat): 0 | Errno {
+    if (status === STATUS_INVALID_INFO_CLASS) { // Wine: something of its host that is neither file nor directory
+      into.mode = S_IFSOCK | DEFAULT_PERMISSIONS;
+      into.complete = true;
+      return 0;
+    }
+    if (status !== STATUS_OBJECT_NAME_NOT_FOUND || this.#prefix.escaping === "windows") {
+      return zeroOrErrno(status);
+    }
+    const cut = path.lastIndexOf("/"); // Wine's view of its host does not tell which name is missing
+    if (cut < 0) return ENOENT;
+    if (this.#calls.queryPath(this.#prefix, path.slice(0, cut)) !== STATUS_SUCCESS) return ENOTDIR;
+    const attributes = this.#calls.attributeWords[net.FileAttributes >> 2]!;
+    return (attributes & FILE_ATTRIBUTE_DIRECTORY) !== 0 ? ENOENT : ENOTDIR;
+  }
+}
+
+function typeAndDefault(attributes: number): number {
+  if ((attributes & FILE_ATTRIBUTE_DIRECTORY) !== 0) return S_IFDIR | DEFAULT_PERMISSIONS;
+  const readOnly = (attributes & FILE_ATTRIBUTE_READONLY) !== 0;
+  return S_IFREG | (readOnly ? DEFAULT_PERMISSIONS & ~0o222 : DEFAULT_PERMISSIONS);
+}
+
+function apply(details: Details, into: HostStat, overlay: ReadonlyMap<number, LxAttributes>): void {
+  const lx = overlay.get(details.ino) ?? details.lx;
+  const permissions = details.type === S_IFLNK ? 0o777 : (lx.mode ?? into.mode) & 0o7777;
+  into.mode = details.type | permissions;
+  into.ino = details.ino;
+  into.nlink = details.nlink;
+  into.uid = lx.uid ?? -1;
+  into.gid = lx.gid ?? -1;
+  into.rdev = 0;
+  if (details.target !== undefined) into.size = encodeName(details.target).length;
+  else if (details.type === S_IFIFO) into.size = into.allocated = 0;
+  into.complete = true;
+}
+
+/** Times, sizes and default mode from FILE_NETWORK_OPEN_INFORMATION or FILE_ALL_INFORMATION, by word. */
+function fillBasics(into: HostStat, words: Uint32Array, offset: BasicOffsets): void {
+  const access = offset.LastAccessTime >> 2;
+  const write = offset.LastWriteTime >> 2;
+  const change = offset.ChangeTime >> 2;
+  const creation = offset.CreationTime >> 2;
+  const allocation = offset.AllocationSize >> 2;
+  const end = offset.EndOfFile >> 2;
+  into.atime = secondsOf(words[access]!, words[access + 1]!);
+  into.atimeNsec = nanosecondsOf(words[access]!, words[access + 1]!);
+  into.mtime = secondsOf(words[write]!, words[write + 1]!);
+  into.mtimeNsec = nanosecondsOf(words[write]!, words[write + 1]!);
+  into.ctime = secondsOf(words[change]!, words[change + 1]!);
+  into.ctimeNsec = nanosecondsOf(words[change]!, words[change + 1]!);
+  into.btime = secondsOf(words[creation]!, words[creation + 1]!);
+  into.btimeNsec = nanosecondsOf(words[creation]!, words[creation + 1]!);
+  into.allocated = words[allocation]! + words[allocation + 1]! * 2 ** 32;
+  into.size = words[end]! + words[end + 1]! * 2 ** 32;
+  into.mode = typeAndDefault(words[offset.FileAttributes >> 2]!);
+}
+
+type BasicOffsets = Pick<
+  typeof net,
+  | "CreationTime"
+  | "LastAccessTime"
+  | "LastWriteTime"
+  | "ChangeTime"
+  | "AllocationSize"
+  | "EndOfFile"
+  | "FileAttributes"
+>;
+
+/** Whether two looks at a path saw the same file, unchanged: every change moves the change time. */
+export function sameTimes(a: HostStat, b: HostStat): boolean {
+  return a.ctimeNsec === b.ctimeNsec && a.ctime === b.ctime && a.btimeNsec === b.btimeNsec &&
+    a.btime === b.btime;
+}
+
+/** WSL's special files. */
+function specialType(data: Uint8Array<ArrayBuffer>): number | undefined {
+  const tag = new DataView(data.buffer, data.byteOffset).getUint32(0, true);
+  if (tag === IO_REPARSE_TAG_AF_UNIX) return S_IFSOCK;
+  if (tag === IO_REPARSE_TAG_LX_FIFO) return S_IFIFO;
+  if (tag === IO_REPARSE_TAG_LX_CHR) return S_IFCHR;
+  if (tag === IO_REPARSE_TAG_LX_BLK) return S_IFBLK;
+  return undefined;
+}
+
+/**
+ * An inode number below 2^53 for a 64-bit file id. NTFS ids are a 48-bit record number under a 16-bit sequence
+ * number; records stay below 2^37, so moving the sequence number down keeps every id different.
+ */
+export function foldFileId(id: bigint): number {
+  if (id < 1n << 53n) return Number(id);
+  const record = id & (1n << 48n) - 1n;
+  return Number(((id >> 48n) << 37n ^ record) & (1n << 53n) - 1n);
+}

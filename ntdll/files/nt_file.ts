@@ -1,0 +1,72 @@
+/** An open regular file on Windows. */
+import { Errno } from "../../kernel/abi/errno.ts";
+import type { HostAttributes, HostFile, HostResult, HostStat } from "../../kernel/host_files.ts";
+import { errnoOf, STATUS_SUCCESS } from "../ntstatus.ts";
+import { FileEndOfFileInformation, FileStandardInformation } from "./constants.ts";
+import { FILE_STANDARD_INFORMATION } from "./layouts.ts";
+import { type FileHandle, type NtCalls, zeroOrErrno } from "./nt_calls.ts";
+import type { Reader } from "./read_ahead.ts";
+
+/** What a file asks of its tree. */
+export interface FileOwner {
+  readonly calls: NtCalls;
+  statHandle(handle: FileHandle, into: HostStat): 0 | Errno;
+  setHandleAttributes(file: NtFile, changes: HostAttributes): 0 | Errno;
+  /** The file is closed; the owner takes the handle back. */
+  closed(file: NtFile): void;
+}
+
+export class NtFile implements HostFile, Reader {
+  readonly #calls: NtCalls;
+  /** Where it is now; undefined once it is unlinked. Kept up to date by the tree. */
+  path: string | undefined;
+  readEnd = -1;
+  block: Reader["block"];
+
+  constructor(
+    readonly owner: FileOwner,
+    readonly handle: FileHandle,
+    path: string,
+    readonly writable: boolean,
+  ) {
+    this.#calls = owner.calls;
+    this.path = path;
+  }
+
+  pread(into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
+    return this.#calls.ahead.read(this, into, offset);
+  }
+
+  pwrite(from: Uint8Array<ArrayBuffer>, offset: number): HostResult {
+    if (from.length === 0) return 0;
+    return this.#calls.write(this.handle, from, offset);
+  }
+
+  size(): HostResult {
+    const status = this.#calls.query(this.handle, FileStandardInformation);
+    if (status !== STATUS_SUCCESS) return errnoOf(status);
+    return FILE_STANDARD_INFORMATION.read(this.#calls.scratchView, 0).EndOfFile;
+  }
+
+  truncate(size: number): 0 | Errno {
+    const end = new Uint32Array([size >>> 0, size / 2 ** 32]);
+    return zeroOrErrno(this.#calls.set(this.handle, FileEndOfFileInformation, new Uint8Array(end.buffer)));
+  }
+
+  flush(): 0 | Errno {
+    if (!this.writable) return 0;
+    return zeroOrErrno(this.#calls.nt.NtFlushBuffersFile(this.handle, this.#calls.status));
+  }
+
+  stat(into: HostStat): 0 | Errno {
+    return this.owner.statHandle(this.handle, into);
+  }
+
+  setAttributes(changes: HostAttributes): 0 | Errno {
+    return this.owner.setHandleAttributes(this, changes);
+  }
+
+  close(): void {
+    this.owner.closed(this);
+  }
+}

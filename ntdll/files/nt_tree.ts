@@ -1,0 +1,362 @@
+/** A Windows directory tree as the kernel's HostTree. */
+import { EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, EOPNOTSUPP, Errno } from "../../kernel/abi/errno.ts";
+import { S_IFDIR, S_IFMT } from "../../kernel/abi/stat.ts";
+import type {
+  HostAttributes,
+  HostDirEntry,
+  HostFile,
+  HostStatfs,
+  HostTree,
+} from "../../kernel/host_files.ts";
+import { HostStat } from "../../kernel/host_files.ts";
+import { errnoOf, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from "../ntstatus.ts";
+import { AttributeWriter } from "./attribute_writer.ts";
+import {
+  DELETE,
+  FILE_ATTRIBUTE_SYSTEM,
+  FILE_CREATE,
+  FILE_DIRECTORY_FILE,
+  FILE_GENERIC_READ,
+  FILE_GENERIC_WRITE,
+  FILE_NON_DIRECTORY_FILE,
+  FILE_OPEN,
+  FILE_OPEN_FOR_BACKUP_INTENT,
+  FILE_OPEN_REPARSE_POINT,
+  FILE_READ_ATTRIBUTES,
+  FILE_WRITE_ATTRIBUTES,
+  FSCTL_SET_REPARSE_POINT,
+} from "./constants.ts";
+import { listDirectory } from "./directory_list.ts";
+import { HandleCache } from "./handle_cache.ts";
+import { encodeCygwinLink, encodeLxFifo, encodeLxLink, encodeSystemFifo } from "./link_formats.ts";
+import { Metadata } from "./metadata.ts";
+import { type Prefix } from "./native_path.ts";
+import { linkOpened, removeOpened, renameOpened } from "./naming.ts";
+import { type FileHandle, type NtCalls } from "./nt_calls.ts";
+import { type FileOwner, NtFile } from "./nt_file.ts";
+import { Volume } from "./volume.ts";
+
+type Data = Uint8Array<ArrayBuffer>;
+
+export class NtTree implements HostTree, FileOwner {
+  readonly calls: NtCalls;
+  readonly #prefix: Prefix;
+  readonly #metadata: Metadata;
+  readonly #writer: AttributeWriter;
+  readonly #cache: HandleCache;
+  readonly #open = new Set<NtFile>();
+  readonly #stamps = new WeakMap<NtFile, HostStat>();
+  #volume: Volume | undefined;
+  /** False once the volume refused WSL's reparse points. */
+  #takesReparsePoints = true;
+
+  constructor(calls: NtCalls, prefix: Prefix) {
+    this.calls = calls;
+    this.#prefix = prefix;
+    this.#metadata = new Metadata(calls, prefix);
+    this.#writer = new AttributeWriter(calls, this.#metadata, () => this.#getVolume().extendedAttributes);
+    this.#cache = new HandleCache(calls);
+  }
+
+  get volume(): number {
+    return this.#getVolume().serial;
+  }
+
+  lookup(path: string, into: HostStat): 0 | Errno {
+    return this.#metadata.lookup(path, into);
+  }
+  complete(path: string, into: HostStat): 0 | Errno {
+    return this.#metadata.complete(path, into);
+  }
+  statHandle(handle: FileHandle, into: HostStat): 0 | Errno {
+    return this.#metadata.statHandle(handle, into);
+  }
+
+  open(path: string, writable: boolean, seen: HostStat | undefined): HostFile | Errno {
+    let stamp = writable ? undefined : seen;
+    if (!writable && !stamp) {
+      stamp = new HostStat();
+      if (this.lookup(path, stamp) !== 0) stamp = undefined;
+    }
+    const kept = stamp && this.#cache.take(path, stamp);
+    if (kept) return this.#opened(kept, path, false, stamp);
+    const access = writable ? FILE_GENERIC_READ | FILE_GENERIC_WRITE : FILE_GENERIC_READ;
+    let handle = this.calls.open(this.#prefix, path, access, FILE_NON_DIRECTORY_FILE);
+    if (handle instanceof Errno && writable && this.calls.lastStatus === STATUS_ACCESS_DENIED) {
+      handle = this.#writer.withoutReadOnly(
+        this.#openForAttributes(path),
+        () => this.calls.open(this.#prefix, path, access, FILE_NON_DIRECTORY_FILE),
+      );
+    }
+    return handle instanceof Errno ? handle : this.#opened(handle, path, writable, stamp);
+  }
+
+  closed(file: NtFile): void {
+    this.#open.delete(file);
+    const stamp = this.#stamps.get(file);
+    if (stamp && !file.writable && file.path !== undefined) this.#cache.keep(file.path, file.handle, stamp);
+    else this.calls.close(file.handle);
+  }
+
+  readDirectory(path: string): HostDirEntry[] | Errno {
+    const handle = this.calls.open(
+      this.#prefix,
+      path,
+      FILE_GENERIC_READ,
+      FILE_DIRECTORY_FILE | FILE_OPEN_FOR_BACKUP_INTENT,
+    );
+    if (handle instanceof Errno) return handle;
+    const entries = listDirectory(this.calls, handle);
+    this.calls.close(handle);
+    return entries;
+  }
+
+  mkdir(path: string, mode: number): 0 | Errno {
+    const handle = this.calls.open(
+      this.#prefix,
+      path,
+      FILE_GENERIC_READ | FILE_GENERIC_WRITE,
+      FILE_DIRECTORY_FILE,
+      FILE_CREATE,
+    );
+    if (handle instanceof Errno) return handle;
+    this.#writer.setNewMode(handle, mode);
+    this.calls.close(handle);
+    return 0;
+  }
+
+  unlink(path: string): 0 | Errno {
+    this.#cache.drop(path);
+    const handle = this.#openToRename(path, FILE_NON_DIRECTORY_FILE);
+    if (handle instanceof Errno) return handle;
+    this.#writer.forget(handle);
+    const error = removeOpened(this.calls, handle);
+    this.calls.close(handle);
+    if (error === 0) this.#gone(path);
+    return error;
+  }
+
+  rmdir(path: string): 0 | Errno {
+    if (path === "") return EBUSY;
+    this.#cache.dropBelow(path);
+    const handle = this.#openToRename(path, FILE_DIRECTORY_FILE);
+    if (handle instanceof Errno) return handle;
+    const error = removeOpened(this.calls, handle);
+    this.calls.close(handle);
+    if (error === 0) this.#gone(path);
+    return error;
+  }
+
+  rename(from: string, to: string, noReplace: boolean): 0 | Errno {
+    const source = new HostStat();
+    const target = new HostStat();
+    const error = this.#stat(from, source);
+    if (error !== 0) return error;
+    const missing = this.#stat(to, target);
+    if (missing !== 0 && missing !== ENOENT) return missing;
+    const sourceIsDirectory = (source.mode & S_IFMT) === S_IFDIR;
+    if (missing === 0) {
+      if (noReplace) return EEXIST;
+      const targetIsDirectory = (target.mode & S_IFMT) === S_IFDIR;
+      if (sourceIsDirectory && !targetIsDirectory) return ENOTDIR;
+      if (!sourceIsDirectory && targetIsDirectory) return EISDIR;
+      if (source.ino === target.ino && from.toLowerCase() !== to.toLowerCase()) return 0; // two links of one file
+    }
+    this.#cache.dropBelow(from);
+    this.#cache.dropBelow(to);
+    const replaces = missing === 0 && source.ino !== target.ino;
+    const failed = this.#move(from, to, replaces, sourceIsDirectory);
+    if (failed !== 0) return failed;
+    if (replaces) this.#gone(to);
+    this.#metadata.forgetAll();
+    for (const file of this.#open) {
+      if (file.path === from) file.path = to;
+      else if (file.path?.startsWith(from + "/")) file.path = to + file.path.slice(from.length);
+    }
+    return 0;
+  }
+
+  link(from: string, to: string): 0 | Errno {
+    const handle = this.calls.open(this.#prefix, from, FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT);
+    if (handle instanceof Errno) return handle;
+    const error = linkOpened(this.calls, handle, this.#prefix, to);
+    this.calls.close(handle);
+    return error;
+  }
+
+  symlink(path: string, target: string): 0 | Errno {
+    return this.#special(path, () => encodeLxLink(target), () => encodeCygwinLink(target));
+  }
+
+  mkfifo(path: string, mode: number): 0 | Errno {
+    const error = this.#special(path, encodeLxFifo, encodeSystemFifo);
+    if (error !== 0) return error;
+    const handle = this.#openForAttributes(path);
+    if (handle instanceof Errno) return handle;
+    this.#writer.setNewMode(handle, mode);
+    this.calls.close(handle);
+    this.#metadata.forget(path);
+    return 0;
+  }
+
+  readlink(path: string): string | Errno {
+    return this.#metadata.readlink(path) ?? EINVAL;
+  }
+
+  setAttributes(path: string, changes: HostAttributes): 0 | Errno {
+    const handle = this.#openForAttributes(path);
+    if (handle instanceof Errno) return handle;
+    const error = this.#writer.set(handle, changes);
+    this.calls.close(handle);
+    this.#metadata.forget(path);
+    return error;
+  }
+
+  setHandleAttributes(file: NtFile, changes: HostAttributes): 0 | Errno {
+    if (file.writable) return this.#writer.set(file.handle, changes);
+    return file.path === undefined ? 0 : this.setAttributes(file.path, changes);
+  }
+
+  statfs(): HostStatfs | Errno {
+    return this.#getVolume().space();
+  }
+
+  create(path: string, mode: number): HostFile | Errno {
+    this.#cache.drop(path);
+    const handle = this.calls.open(
+      this.#prefix,
+      path,
+      FILE_GENERIC_READ | FILE_GENERIC_WRITE,
+      FILE_NON_DIRECTORY_FILE,
+      FILE_CREATE,
+    );
+    if (handle instanceof Errno) return handle;
+    this.#writer.setNewMode(handle, mode);
+    return this.#opened(handle, path, true, undefined);
+  }
+
+  #opened(handle: FileHandle, path: string, writable: boolean, stamp: HostStat | undefined): NtFile {
+    const file = new NtFile(this, handle, path, writable);
+    this.#open.add(file);
+    if (stamp) this.#stamps.set(file, stamp);
+    return file;
+  }
+
+  #stat(path: string, into: HostStat): 0 | Errno {
+    const error = this.lookup(path, into);
+    return error === 0 && !into.complete ? this.complete(path, into) : error;
+  }
+
+  #openForAttributes(path: string): FileHandle | Errno {
+    const options = FILE_OPEN_REPARSE_POINT | FILE_OPEN_FOR_BACKUP_INTENT;
+    const access = FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES;
+    const handle = this.calls.open(this.#prefix, path, access | 0x18, options);
+    return handle instanceof Errno ? this.calls.open(this.#prefix, path, access, options) : handle;
+  }
+
+  #openToRename(path: string, kind: number): FileHandle | Errno {
+    const options = FILE_OPEN_REPARSE_POINT | FILE_OPEN_FOR_BACKUP_INTENT | kind;
+    return this.calls.open(
+      this.#prefix,
+      path,
+      DELETE | FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES,
+      options,
+      FILE_OPEN,
+    );
+  }
+
+  #move(from: string, to: string, replaces: boolean, isDirectory: boolean): 0 | Errno {
+    const handle = this.#openToRename(from, 0);
+    if (handle instanceof Errno) return handle;
+    try {
+      if (replaces && isDirectory) {
+        const error = this.rmdir(to); // Windows never replaces a directory
+        if (error !== 0) return error;
+      }
+      const first = renameOpened(
+        this.calls,
+        handle,
+        this.#prefix,
+        to,
+        replaces && !isDirectory,
+        this.#getVolume(),
+      );
+      if (first === 0 || !replaces || isDirectory) return first;
+      // No POSIX rename here, and someone has the target open: move it away, take its place, remove it.
+      const aside = `${to}.atratus-${crypto.randomUUID().slice(0, 8)}`;
+      const error = this.#move(to, aside, false, false);
+      if (error !== 0) return first;
+      const second = renameOpened(this.calls, handle, this.#prefix, to, false, this.#getVolume());
+      if (second === 0) this.unlink(aside);
+      else this.#move(aside, to, false, false);
+      return second;
+    } finally {
+      this.calls.close(handle);
+    }
+  }
+
+  /** What Windows has no name for: WSL's reparse point where the volume takes it, else a system file. */
+  #special(path: string, reparse: () => Data, content: () => Data): 0 | Errno {
+    return this.#takesReparsePoints
+      ? this.#reparsePoint(path, reparse(), content)
+      : this.#systemFile(path, content());
+  }
+
+  #reparsePoint(path: string, data: Data, otherwise: () => Data): 0 | Errno {
+    const handle = this.calls.open(
+      this.#prefix,
+      path,
+      FILE_GENERIC_WRITE | DELETE,
+      FILE_NON_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT,
+      FILE_CREATE,
+    );
+    if (handle instanceof Errno) return handle;
+    const { nt, status } = this.calls;
+    const result = nt.NtFsControlFile(
+      handle,
+      null,
+      null,
+      null,
+      status,
+      FSCTL_SET_REPARSE_POINT,
+      data,
+      data.length,
+      null,
+      0,
+    );
+    if (result === STATUS_SUCCESS) {
+      this.calls.close(handle);
+      return 0;
+    }
+    removeOpened(this.calls, handle);
+    this.calls.close(handle);
+    if (errnoOf(result) !== EOPNOTSUPP) return errnoOf(result);
+    this.#takesReparsePoints = false;
+    return this.#systemFile(path, otherwise());
+  }
+
+  #systemFile(path: string, content: Data): 0 | Errno {
+    const handle = this.calls.open(
+      this.#prefix,
+      path,
+      FILE_GENERIC_WRITE,
+      FILE_NON_DIRECTORY_FILE,
+      FILE_CREATE,
+      FILE_ATTRIBUTE_SYSTEM,
+    );
+    if (handle instanceof Errno) return handle;
+    const written = this.calls.write(handle, content, 0);
+    this.calls.close(handle);
+    return written instanceof Errno ? written : 0;
+  }
+
+  /** `path` names nothing any more. */
+  #gone(path: string): void {
+    this.#metadata.forget(path);
+    for (const file of this.#open) if (file.path === path) file.path = undefined;
+  }
+
+  #getVolume(): Volume {
+    return this.#volume ??= new Volume(this.calls, this.#prefix);
+  }
+}

@@ -1,0 +1,65 @@
+/** What Windows says the time is, in nanoseconds and together with the time stamp counter. */
+import { u64big } from "../kernel/abi/layout.ts";
+import type { ClockCode } from "./clock_code.ts";
+import type { ClockCalls } from "./clock_symbols.ts";
+import { check } from "./nt_error.ts";
+
+/** 100 ns from 1601 to 1970. */
+const EPOCH = 116_444_736_000_000_000n;
+const FILETIME_NS = 100n;
+const SECOND_NS = 1_000_000_000n;
+
+/** How often a clock is asked, for the answer that took the shortest time. */
+const ATTEMPTS = 5;
+
+export interface Moment {
+  readonly nanoseconds: bigint;
+  /** The clock showed it not before, and most likely at. */
+  readonly earliest: bigint;
+  readonly tsc: bigint;
+}
+
+export class MachineTime {
+  readonly #code: ClockCode;
+  readonly #calls: ClockCalls;
+  readonly #value = new BigUint64Array(1);
+  readonly #words = new Uint32Array(this.#value.buffer);
+  readonly #frequency: bigint;
+  readonly #ticksPerMs: number;
+  readonly #record = new Uint8Array(8);
+
+  constructor(code: ClockCode, calls: ClockCalls) {
+    this.#code = code;
+    this.#calls = calls;
+    const frequency = new Uint8Array(8);
+    check("NtQueryPerformanceCounter", calls.NtQueryPerformanceCounter(this.#record, frequency));
+    this.#frequency = u64big.read(new DataView(frequency.buffer), 0);
+    this.#ticksPerMs = Number(this.#frequency) / 1000;
+  }
+
+  /** The performance counter, in milliseconds. */
+  counter(): number {
+    this.#calls.NtQueryPerformanceCounter(this.#value, null);
+    return (this.#words[0]! + this.#words[1]! * 2 ** 32) / this.#ticksPerMs;
+  }
+
+  /** The performance counter and the TSC. */
+  monotonic(): Moment {
+    return this.#best(this.#calls.counterAddress, (count) => count * SECOND_NS / this.#frequency);
+  }
+
+  /** Time since the epoch and the TSC. */
+  realtime(): Moment {
+    return this.#best(this.#calls.GetSystemTimePreciseAsFileTime, (time) => (time - EPOCH) * FILETIME_NS);
+  }
+
+  #best(source: Deno.PointerValue, toNanoseconds: (value: bigint) => bigint): Moment {
+    let best = this.#code.sample(source);
+    for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+      const next = this.#code.sample(source);
+      if (next.after - next.before < best.after - best.before) best = next;
+    }
+    const tsc = best.before + (best.after - best.before) / 2n;
+    return { nanoseconds: toNanoseconds(best.value), earliest: best.before, tsc };
+  }
+}

@@ -1,0 +1,312 @@
+/**
+ * The program that a container starts with: a PE image without code of its own but "tell the kernel that the loader
+ * is done, then park for ever", and a `ud2` where new threads begin: they stop there, on a stack of their own and with
+ * their start-up behind them, until the kernel gives them a guest's registers. Built here, so that nothing binary is
+ * in the tree.
+ *
+ * Its imports name every ntdll function that guest-side code calls; the loader resolves them into the import address
+ * table, from where the kernel reads them (the 32-bit ntdll's addresses cannot be had otherwise).
+ *
+ * Headers (PE format, "Optional Header"): LARGE_ADDRESS_AWARE for 4 GiB on i386; HIGH_ENTROPY_VA, DYNAMIC_BASE and a
+ * relocation section keep the low 2 GiB free; no GUARD_CF, which would tie the stack pointer to the thread's stack.
+ */
+import { bytes as raw, pad, struct, u16, u32, u64 } from "../kernel/abi/layout.ts";
+import type { Bits } from "../kernel/host.ts";
+
+/** Functions in the order of the import address table. */
+export const STUB_IMPORTS = [
+  "NtSetEvent",
+  "NtDelayExecution",
+  "NtWaitForSingleObject",
+  "NtProtectVirtualMemory",
+  "NtFreeVirtualMemory",
+  "NtMapViewOfSectionEx",
+  "NtUnmapViewOfSectionEx",
+  "NtClose",
+  "NtYieldExecution",
+  "NtAllocateVirtualMemoryEx",
+] as const;
+export type StubImport = typeof STUB_IMPORTS[number];
+
+/**
+ * The first of CONTROL_PAGES pages that the kernel maps into a container before it starts, at an address far from
+ * what Windows and programs use. It holds what the stub needs to report; the others are the threads' channels.
+ */
+export const CONTROL_ADDRESS: Readonly<Record<Bits, number>> = { 32: 0xfee0_0000, 64: 0x6fff_0000_0000 };
+/** Where the gate's shared page is. */
+export const SHARED_ADDRESS: Readonly<Record<Bits, number>> = { 32: 0xfed0_0000, 64: 0x6ffe_0000_0000 };
+export const CONTROL_PAGES = 16;
+export const STUB_CONTROL = struct("stub control", 32, {
+  /** Set by the kernel: the event to signal. */
+  readyEvent: u64,
+  /** Set by the stub: where new threads begin, and where the import address table is. */
+  threadEntry: u64,
+  importTable: u64,
+  /** Set by the kernel: the gate's address, for 32-bit code to jump through. */
+  gate: u64,
+});
+
+const IMAGE_BASE: Readonly<Record<Bits, number>> = { 32: 0x7100_0000, 64: 0x7ef0_0000_0000 };
+
+const SECTION_ALIGNMENT = 0x1000;
+const FILE_ALIGNMENT = 0x200;
+const TEXT_RVA = 0x1000;
+const IDATA_RVA = 0x2000;
+const RELOC_RVA = 0x3000;
+const IMAGE_SIZE = 0x4000;
+
+const DOS_HEADER = struct("IMAGE_DOS_HEADER", 64, { e_magic: u16, _unused: pad(58), e_lfanew: u32 });
+
+const FILE_HEADER = struct("IMAGE_FILE_HEADER with signature", 24, {
+  Signature: u32,
+  Machine: u16,
+  NumberOfSections: u16,
+  TimeDateStamp: u32,
+  PointerToSymbolTable: u32,
+  NumberOfSymbols: u32,
+  SizeOfOptionalHeader: u16,
+  Characteristics: u16,
+});
+
+const COMMON_START = {
+  Magic: u16,
+  LinkerVersion: u16,
+  SizeOfCode: u32,
+  SizeOfInitializedData: u32,
+  SizeOfUninitializedData: u32,
+  AddressOfEntryPoint: u32,
+  BaseOfCode: u32,
+};
+const COMMON_MIDDLE = {
+  SectionAlignment: u32,
+  FileAlignment: u32,
+  MajorOperatingSystemVersion: u16,
+  MinorOperatingSystemVersion: u16,
+  ImageVersion: u32,
+  MajorSubsystemVersion: u16,
+  MinorSubsystemVersion: u16,
+  Win32VersionValue: u32,
+  SizeOfImage: u32,
+  SizeOfHeaders: u32,
+  CheckSum: u32,
+  Subsystem: u16,
+  DllCharacteristics: u16,
+};
+const COMMON_END = { LoaderFlags: u32, NumberOfRvaAndSizes: u32, DataDirectory: raw(128) };
+
+const OPTIONAL_HEADER64 = struct("IMAGE_OPTIONAL_HEADER64", 240, {
+  ...COMMON_START,
+  ImageBase: u64,
+  ...COMMON_MIDDLE,
+  SizeOfStackReserve: u64,
+  SizeOfStackCommit: u64,
+  SizeOfHeapReserve: u64,
+  SizeOfHeapCommit: u64,
+  ...COMMON_END,
+});
+const OPTIONAL_HEADER32 = struct("IMAGE_OPTIONAL_HEADER32", 224, {
+  ...COMMON_START,
+  BaseOfData: u32,
+  ImageBase: u32,
+  ...COMMON_MIDDLE,
+  SizeOfStackReserve: u32,
+  SizeOfStackCommit: u32,
+  SizeOfHeapReserve: u32,
+  SizeOfHeapCommit: u32,
+  ...COMMON_END,
+});
+
+const SECTION_HEADER = struct("IMAGE_SECTION_HEADER", 40, {
+  Name: raw(8),
+  VirtualSize: u32,
+  VirtualAddress: u32,
+  SizeOfRawData: u32,
+  PointerToRawData: u32,
+  _relocationsAndLines: pad(12),
+  Characteristics: u32,
+});
+
+const IMPORT_DESCRIPTOR = struct("IMAGE_IMPORT_DESCRIPTOR", 20, {
+  OriginalFirstThunk: u32,
+  TimeDateStamp: u32,
+  ForwarderChain: u32,
+  Name: u32,
+  FirstThunk: u32,
+});
+
+const IMAGE_FILE_EXECUTABLE_IMAGE = 0x2;
+const IMAGE_FILE_LARGE_ADDRESS_AWARE = 0x20;
+const IMAGE_FILE_32BIT_MACHINE = 0x100;
+const DLL_CHARACTERISTICS = 0x20 /* HIGH_ENTROPY_VA */ | 0x40 /* DYNAMIC_BASE */ | 0x100 /* NX_COMPAT */;
+/** No console of its own, no user32: the kernel does all input and output. */
+const IMAGE_SUBSYSTEM_WINDOWS_GUI = 2;
+const DIRECTORY_IMPORT = 1;
+const DIRECTORY_BASERELOC = 5;
+const DIRECTORY_IAT = 12;
+
+/** Offset of an import in the address table. */
+export function importOffset(bits: Bits, name: StubImport): number {
+  return STUB_IMPORTS.indexOf(name) * (bits / 8);
+}
+
+/** Address of an import's slot, relative to the image base. */
+function importSlot(bits: Bits, name: StubImport): number {
+  return IDATA_RVA + thunkTables(bits).iat + importOffset(bits, name);
+}
+
+export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(4 * FILE_ALIGNMENT + FILE_ALIGNMENT);
+  const view = new DataView(file.buffer);
+  DOS_HEADER.patch(view, 0, { e_magic: 0x5a4d, e_lfanew: 64 });
+  const optional = bits === 64 ? OPTIONAL_HEADER64 : OPTIONAL_HEADER32;
+  FILE_HEADER.patch(view, 64, {
+    Signature: 0x4550,
+    Machine: bits === 64 ? 0x8664 : 0x14c,
+    NumberOfSections: 3,
+    SizeOfOptionalHeader: optional.size,
+    Characteristics: IMAGE_FILE_EXECUTABLE_IMAGE | IMAGE_FILE_LARGE_ADDRESS_AWARE |
+      (bits === 32 ? IMAGE_FILE_32BIT_MACHINE : 0),
+  });
+  const optionalAt = 64 + FILE_HEADER.size;
+  optional.patch(view, optionalAt, {
+    Magic: bits === 64 ? 0x20b : 0x10b,
+    SizeOfCode: FILE_ALIGNMENT,
+    SizeOfInitializedData: 2 * FILE_ALIGNMENT,
+    AddressOfEntryPoint: ENTRY_RVA,
+    BaseOfCode: TEXT_RVA,
+    ImageBase: IMAGE_BASE[bits],
+    SectionAlignment: SECTION_ALIGNMENT,
+    FileAlignment: FILE_ALIGNMENT,
+    MajorOperatingSystemVersion: 6,
+    MajorSubsystemVersion: 6,
+    SizeOfImage: IMAGE_SIZE,
+    SizeOfHeaders: 2 * FILE_ALIGNMENT,
+    Subsystem: IMAGE_SUBSYSTEM_WINDOWS_GUI,
+    DllCharacteristics: DLL_CHARACTERISTICS,
+    SizeOfStackReserve: 0x10000,
+    SizeOfStackCommit: 0x4000,
+    SizeOfHeapReserve: 0x10000,
+    SizeOfHeapCommit: 0x1000,
+    NumberOfRvaAndSizes: 16,
+  });
+  const tables = thunkTables(bits);
+  const directories = optionalAt + optional.offset.DataDirectory;
+  setDirectory(view, directories, DIRECTORY_IMPORT, IDATA_RVA, 2 * IMPORT_DESCRIPTOR.size);
+  setDirectory(view, directories, DIRECTORY_BASERELOC, RELOC_RVA, RELOCATION_BLOCK.length);
+  setDirectory(view, directories, DIRECTORY_IAT, IDATA_RVA + tables.iat, tables.size);
+
+  const sectionsAt = optionalAt + optional.size;
+  const code = bits === 64 ? code64() : code32();
+  const sections = [
+    { name: ".text", rva: TEXT_RVA, body: code, characteristics: 0x6000_0020 },
+    { name: ".idata", rva: IDATA_RVA, body: importSection(bits), characteristics: 0xc000_0040 },
+    { name: ".reloc", rva: RELOC_RVA, body: RELOCATION_BLOCK, characteristics: 0x4200_0040 },
+  ];
+  sections.forEach(({ name, rva, body, characteristics }, index) => {
+    const at = (2 + index) * FILE_ALIGNMENT;
+    SECTION_HEADER.patch(view, sectionsAt + index * SECTION_HEADER.size, {
+      Name: new TextEncoder().encode(name),
+      VirtualSize: body.length,
+      VirtualAddress: rva,
+      SizeOfRawData: FILE_ALIGNMENT,
+      PointerToRawData: at,
+      Characteristics: characteristics,
+    });
+    file.set(body, at);
+  });
+  return file;
+}
+
+/** One block without entries: all code is position independent, but an image without relocations is not moved. */
+const RELOCATION_BLOCK = new Uint8Array([0, 0x10, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0]);
+
+function setDirectory(view: DataView, directories: number, index: number, rva: number, size: number): void {
+  u32.write(view, directories + index * 8, rva);
+  u32.write(view, directories + index * 8 + 4, size);
+}
+
+/** Offsets in the import section: descriptors, lookup table, address table, names. */
+function thunkTables(bits: Bits): { lookup: number; iat: number; names: number; size: number } {
+  const size = (STUB_IMPORTS.length + 1) * (bits / 8);
+  const lookup = 2 * IMPORT_DESCRIPTOR.size;
+  return { lookup, iat: lookup + size, names: lookup + 2 * size, size };
+}
+
+function importSection(bits: Bits): Uint8Array {
+  const section = new Uint8Array(FILE_ALIGNMENT);
+  const view = new DataView(section.buffer);
+  const tables = thunkTables(bits);
+  const word = bits === 64 ? u64 : u32;
+  let nameAt = tables.names;
+  STUB_IMPORTS.forEach((name, index) => {
+    word.write(view, tables.lookup + index * word.size, IDATA_RVA + nameAt);
+    word.write(view, tables.iat + index * word.size, IDATA_RVA + nameAt);
+    section.set(new TextEncoder().encode(name), nameAt + 2); // after the hint
+    nameAt += (2 + name.length + 1 + 1) & ~1;
+  });
+  section.set(new TextEncoder().encode("ntdll.dll"), nameAt);
+  IMPORT_DESCRIPTOR.patch(view, 0, {
+    OriginalFirstThunk: IDATA_RVA + tables.lookup,
+    Name: IDATA_RVA + nameAt,
+    FirstThunk: IDATA_RVA + tables.iat,
+  });
+  return section;
+}
+
+/** At the start of the text: new threads stop here. */
+const UD2 = [0x0f, 0x0b];
+const ENTRY_RVA = TEXT_RVA + UD2.length;
+
+/** Fills the control page; NtSetEvent(control->readyEvent, NULL); for (;;) NtDelayExecution(FALSE, &forever); */
+function code64(): Uint8Array {
+  const code = [...UD2, 0x48, 0x83, 0xec, 0x38]; // sub rsp, 0x38
+  code.push(0x48, 0xb9, ...le(CONTROL_ADDRESS[64], 8)); // mov rcx, control
+  code.push(0x48, 0x8d, 0x05, ...le(TEXT_RVA - (TEXT_RVA + code.length + 7), 4)); // lea rax, [rip+threadEntry]
+  code.push(0x48, 0x89, 0x41, STUB_CONTROL.offset.threadEntry); // mov [rcx+threadEntry], rax
+  code.push(0x48, 0x8d, 0x05, ...le(IDATA_RVA + thunkTables(64).iat - (TEXT_RVA + code.length + 7), 4));
+  code.push(0x48, 0x89, 0x41, STUB_CONTROL.offset.importTable);
+  code.push(0x48, 0x8b, 0x09, 0x31, 0xd2); // mov rcx, [rcx]; xor edx, edx
+  call("NtSetEvent");
+  code.push(0x48, 0xb8, ...FOREVER, 0x48, 0x89, 0x44, 0x24, 0x20); // mov rax, forever; mov [rsp+0x20], rax
+  const loop = code.length;
+  code.push(0x31, 0xc9, 0x48, 0x8d, 0x54, 0x24, 0x20); // xor ecx, ecx; lea rdx, [rsp+0x20]
+  call("NtDelayExecution");
+  code.push(0xeb, loop - (code.length + 2) & 0xff); // jmp loop
+  return new Uint8Array(code);
+
+  function call(name: StubImport): void {
+    const next = TEXT_RVA + code.length + 6;
+    code.push(0xff, 0x15, ...le(importSlot(64, name) - next, 4)); // call [rip+slot]
+  }
+}
+
+function code32(): Uint8Array {
+  const code = [...UD2, 0xe8, 0, 0, 0, 0, 0x5b]; // call here; here: pop ebx
+  const here = ENTRY_RVA + 5;
+  code.push(0xb8, ...le(CONTROL_ADDRESS[32], 4)); // mov eax, control
+  code.push(0x8d, 0x8b, ...le(TEXT_RVA - here, 4)); // lea ecx, [ebx+threadEntry]
+  code.push(0x89, 0x48, STUB_CONTROL.offset.threadEntry); // mov [eax+threadEntry], ecx
+  code.push(0x8d, 0x8b, ...le(IDATA_RVA + thunkTables(32).iat - here, 4));
+  code.push(0x89, 0x48, STUB_CONTROL.offset.importTable);
+  code.push(0x6a, 0x00, 0xff, 0x30); // push 0; push [eax]
+  call("NtSetEvent");
+  code.push(0x68, ...FOREVER.slice(4), 0x68, ...FOREVER.slice(0, 4), 0x89, 0xe6); // push forever; mov esi, esp
+  const loop = code.length;
+  code.push(0x56, 0x6a, 0x00); // push esi; push 0
+  call("NtDelayExecution");
+  code.push(0xeb, loop - (code.length + 2) & 0xff); // jmp loop
+  return new Uint8Array(code);
+
+  function call(name: StubImport): void {
+    code.push(0xff, 0x93, ...le(importSlot(32, name) - here, 4)); // call [ebx+slot]
+  }
+}
+
+/** The most negative interval: as long as NtDelayExecution can wait. */
+const FOREVER = [0, 0, 0, 0, 0, 0, 0, 0x80];
+
+function le(value: number, size: 4 | 8): number[] {
+  const out = new Uint8Array(8);
+  u64.write(new DataView(out.buffer), 0, value);
+  return [...out.subarray(0, size)];
+}

@@ -1,0 +1,57 @@
+import { assert, assertEquals } from "../kernel/testing/assert.ts";
+import { FileGuest } from "../kernel/testing/file_guest.ts";
+import { FILE_SCENARIOS } from "../kernel/testing/file_scenarios.ts";
+import { openHostFiles } from "../ntdll/files/nt_host_files.ts";
+import { Stretch } from "../ntdll/stretch.ts";
+
+/** A fresh folder on the drive of the current directory, and one on C: (under Wine they have different rules). */
+function folders(): string[] {
+  const here = Deno.makeTempDirSync({ dir: ".", prefix: "atratus-test-" });
+  const temporary = Deno.makeTempDirSync({ prefix: "atratus-test-" });
+  return [here, temporary];
+}
+
+for (const { name, run } of FILE_SCENARIOS) {
+  Deno.test(`files on Windows: ${name}`, () => {
+    for (const folder of folders()) {
+      const host = openHostFiles(new Stretch());
+      try {
+        const at = host.userPath(folder)!;
+        run(new FileGuest(host, `/mnt/${at.drive}/${at.path}`));
+      } finally {
+        Deno.removeSync(folder, { recursive: true });
+      }
+    }
+  });
+}
+
+const COPY = new URL("streams/copy.ts", import.meta.url).href;
+
+/** Runs streams/copy.ts with the pieces of input, one after the other. */
+async function copy(...pieces: string[]): Promise<{ stdout: string; stderr: string }> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", COPY],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  for (const piece of pieces) {
+    await writer.write(new TextEncoder().encode(piece));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  }
+  await writer.close();
+  const { stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { stdout: text(stdout), stderr: text(stderr) };
+}
+
+Deno.test("standard streams: a pipe is read as data comes, byte for byte, to its end", async () => {
+  const { stdout, stderr } = await copy("one\r\n", "\u00fc".repeat(3000), "end");
+  assertEquals(stdout, "one\r\n" + "\u00fc".repeat(3000) + "end");
+  assert(stderr.includes("ENOTTY ENOTTY ENOTTY 0 after"), stderr);
+});
+
+Deno.test("standard streams: an empty pipe is at its end at once", async () => {
+  assertEquals((await copy()).stdout, "");
+});
