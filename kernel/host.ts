@@ -191,6 +191,8 @@ export interface Host {
   gateJump(bits: Bits): Uint8Array;
   /** ENOMEM when the machine has no memory left. */
   createSection(size: number): Section | Errno;
+  /** Whether the machine runs programs of this kind at all. */
+  runs(bits: Bits): boolean;
   /** A container without a guest: one that waits in the pool, or a new one. Throws HostRefusal. */
   acquireContainer(bits: Bits): Container;
   /** Whether the container can take another guest: its thread waits in the gate and there is no other. */

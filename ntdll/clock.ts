@@ -5,7 +5,7 @@
  * step back. Elsewhere the kernel asks Windows, and the vDSO asks the kernel.
  */
 import { i64, pad, struct } from "../kernel/abi/layout.ts";
-import { NSEC_PER_SEC, type Timespec } from "../kernel/abi/time.ts";
+import type { Timespec } from "../kernel/abi/time.ts";
 import type { GuestThread } from "../kernel/host.ts";
 import type { CpuTime, HostClock } from "../kernel/host_clock.ts";
 import type { VdsoSource } from "../kernel/host_vdso.ts";
@@ -75,7 +75,7 @@ export class NtClock implements HostClock, VdsoSource {
   }
 
   realtime(): Timespec {
-    if (this.#lines === undefined) return toTimespec(this.#time.realtime().nanoseconds);
+    if (this.#lines === undefined) return this.#time.systemTime();
     this.#code.realtime();
     const { answers } = this.#code;
     return { tv_sec: answers[0]!, tv_nsec: answers[1]! };
@@ -165,9 +165,4 @@ export class NtClock implements HostClock, VdsoSource {
     this.#ahead = Math.max(0, Number(aheadNs) / MS_NS);
     this.#pages.withdraw();
   }
-}
-
-function toTimespec(nanoseconds: bigint): Timespec {
-  const second = BigInt(NSEC_PER_SEC);
-  return { tv_sec: Number(nanoseconds / second), tv_nsec: Number(nanoseconds % second) };
 }

@@ -25,7 +25,8 @@ const ntdllSymbols = {
 
 const kernel32Symbols = {
   /** Windows 8: void (LPFILETIME). To 100 ns, where NtQuerySystemTime may be 15 ms old. */
-  GetSystemTimePreciseAsFileTime: { type: "pointer" },
+  GetSystemTimePreciseAsFileTime: { parameters: ["buffer" /* LPFILETIME */], result: "void" },
+  systemTimeAddress: { name: "GetSystemTimePreciseAsFileTime", type: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 export type ClockCalls =

@@ -1,11 +1,16 @@
 /** What Windows says the time is, in nanoseconds and together with the time stamp counter. */
 import { u64big } from "../kernel/abi/layout.ts";
+import type { Timespec } from "../kernel/abi/time.ts";
 import type { ClockCode } from "./clock_code.ts";
 import type { ClockCalls } from "./clock_symbols.ts";
 import { check } from "./nt_error.ts";
 
 /** 100 ns from 1601 to 1970. */
 const EPOCH = 116_444_736_000_000_000n;
+const EPOCH_HIGH = Number(EPOCH >> 32n), EPOCH_LOW = Number(EPOCH & 0xffff_ffffn);
+const UNITS_PER_SECOND = 10_000_000;
+/** 2 ** 32 units of 100 ns: whole seconds, and the rest. */
+const SECONDS_OF_HIGH = 429, UNITS_OF_HIGH = 2 ** 32 - 429 * UNITS_PER_SECOND;
 const FILETIME_NS = 100n;
 const SECOND_NS = 1_000_000_000n;
 
@@ -43,6 +48,15 @@ export class MachineTime {
     return (this.#words[0]! + this.#words[1]! * 2 ** 32) / this.#ticksPerMs;
   }
 
+  /** Time since the epoch. In halves: all of it has more digits than a double. */
+  systemTime(): Timespec {
+    this.#calls.GetSystemTimePreciseAsFileTime(this.#value);
+    const high = this.#words[1]! - EPOCH_HIGH;
+    const low = high * UNITS_OF_HIGH + this.#words[0]! - EPOCH_LOW;
+    const seconds = Math.floor(low / UNITS_PER_SECOND);
+    return { tv_sec: high * SECONDS_OF_HIGH + seconds, tv_nsec: (low - seconds * UNITS_PER_SECOND) * 100 };
+  }
+
   /** The performance counter and the TSC. */
   monotonic(): Moment {
     return this.#best(this.#calls.counterAddress, (count) => count * SECOND_NS / this.#frequency);
@@ -50,7 +64,7 @@ export class MachineTime {
 
   /** Time since the epoch and the TSC. */
   realtime(): Moment {
-    return this.#best(this.#calls.GetSystemTimePreciseAsFileTime, (time) => (time - EPOCH) * FILETIME_NS);
+    return this.#best(this.#calls.systemTimeAddress, (time) => (time - EPOCH) * FILETIME_NS);
   }
 
   #best(source: Deno.PointerValue, toNanoseconds: (value: bigint) => bigint): Moment {

@@ -29,6 +29,7 @@ import { NtSection } from "./section.ts";
 import { Stretch } from "./stretch.ts";
 import type { WindowsLibraries } from "./symbols.ts";
 import { threadSlots } from "./teb.ts";
+import { hasWow64 } from "./wow64.ts";
 import { Doorbell, type WakeCause } from "./doorbell.ts";
 
 /** Rounds of system calls after which the clock is looked at. */
@@ -50,6 +51,8 @@ export class NtHost implements Host, PostServer {
   readonly #doorbell: Doorbell;
   readonly #pool = new ContainerPool();
   #acquired = 0;
+  /** Asked for when a 32-bit program wants to run. */
+  #hasWow64: boolean | undefined;
   /** Of what kind a spare container is being made. */
   readonly #making = new Map<Bits, Promise<void>>();
   /** When debug events are to be asked for although nobody has said that there are some. */
@@ -66,6 +69,10 @@ export class NtHost implements Host, PostServer {
 
   get floatFormat(): FloatFormat {
     return this.#machine.floatFormat;
+  }
+
+  runs(bits: Bits): boolean {
+    return bits === 64 || (this.#hasWow64 ??= hasWow64());
   }
 
   threadSlots(bits: Bits): ThreadSlots {
@@ -173,7 +180,7 @@ export class NtHost implements Host, PostServer {
     const { gate } = this.#machine;
     this.stretch.end();
     gate.endSleep();
-    gate.serve(this, events);
+    // Posts are served by the next poll: timers that came due during the sleep count as earlier than they.
     if (cause === "debug") this.#deliverDebugEvents(events);
     if (cause === "other") this.#deliverConsoleControls(events);
   }

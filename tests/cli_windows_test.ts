@@ -1,5 +1,6 @@
 /** The command line as its users see it: messages, statuses, options, and what is left when it is killed. */
 import { assert, assertEquals } from "../kernel/testing/assert.ts";
+import { canRun } from "./capability.ts";
 import { killProcess, listProcesses } from "../ntdll/testing/processes.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -35,7 +36,7 @@ Deno.test("atratus without a program says how it is used, status 2", async () =>
 });
 
 Deno.test("atratus takes Windows and POSIX paths for the program", async () => {
-  for (const path of ["tests/static/hw", "tests\\static\\hw", "./tests/static/hw.i386"]) {
+  for (const path of ["tests/static/hw", "tests\\static\\hw", "./tests/static/hw.i386"].filter(canRun)) {
     assertEquals(await atratus(path), { status: 0, stdout: "hello world\n", stderr: "" });
   }
 });
@@ -48,6 +49,17 @@ Deno.test("atratus refuses what is not there, status 127", async () => {
 Deno.test("atratus refuses what is no program, status 126", async () => {
   await refused("tests/static", 126, "is a directory");
   await refused("deno.json", 126, "is a text file without a #! line");
+});
+
+Deno.test({
+  name: "atratus refuses a 32-bit program where the machine runs none, status 126",
+  ignore: canRun("hw.i386"),
+  fn: () =>
+    refused(
+      "tests/static/hw.i386",
+      126,
+      "is a 32-bit program, and this machine runs none (atratus doctor tells more)",
+    ),
 });
 
 Deno.test("atratus refuses damaged and foreign programs with one line, status 126", async () => {
@@ -116,7 +128,7 @@ Deno.test("atratus reports a crash with the registers, the code and the memory m
 });
 
 Deno.test("a container killed from outside is the program's death by SIGKILL, status 137", async () => {
-  for (const program of ["tests/static/cat", "tests/static/cat.i386"]) {
+  for (const program of ["tests/static/cat", "tests/static/cat.i386"].filter(canRun)) {
     const child = command([program], "piped").spawn(); // waits for input
     const containers = () =>
       listProcesses().filter((p) => p.parent === child.pid && p.file.startsWith("container"));

@@ -2,6 +2,7 @@
  * A kernel that has run many short processes holds no more of the machine than one that has run some: handles, memory,
  * containers. ATRATUS_STEPS says how many times fork, execve and wait (1,000).
  */
+import { canRun } from "./capability.ts";
 import { assert, assertEquals } from "../kernel/testing/assert.ts";
 import { listProcesses } from "../ntdll/testing/processes.ts";
 import { ownUsage, type Usage } from "../ntdll/testing/own_usage.ts";
@@ -19,7 +20,8 @@ const WARM_UP = Math.min(300, STEPS / 3);
 const MIB = 0x10_0000;
 
 for (const program of ["exec", "exec.i386"]) {
-  Deno.test(`fork, execve and wait, ${STEPS} times, of ${program}: nothing grows`, async () => {
+  const name = `fork, execve and wait, ${STEPS} times, of ${program}: nothing grows`;
+  Deno.test({ name, ignore: !canRun(program) }, async () => {
     const libraries = openWindowsLibraries();
     const looks: (Usage & { readonly sections: number })[] = [];
     let released = 0, most = 0, sections = 0;

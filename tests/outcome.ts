@@ -3,12 +3,14 @@
  *
  * Windows has no native run: there the outcomes that `--record` wrote on Linux count.
  */
+import { canRun } from "./capability.ts";
 import { fileTree } from "./file_tree.ts";
 
-/** How a suite went: how many passed, and what failed, a text each. */
+/** How a suite went: how many passed, what failed, a text each, and how many this machine cannot run. */
 export interface Tally {
   passed: number;
   readonly failures: string[];
+  readonly skipped: number;
 }
 
 export interface Outcome {
@@ -217,8 +219,10 @@ export async function record(runs: readonly Run[]): Promise<void> {
 }
 
 /** Runs all under each engine, and says of each whether it did what it does natively. */
-export async function compareAll(runs: readonly Run[], engines: readonly string[]): Promise<Tally> {
-  const tally: Tally = { passed: 0, failures: [] };
+export async function compareAll(all: readonly Run[], engines: readonly string[]): Promise<Tally> {
+  const runs = all.filter(({ program }) => canRun(program));
+  const tally: Tally = { passed: 0, failures: [], skipped: all.length - runs.length };
+  if (tally.skipped > 0) console.log(`${tally.skipped} runs skipped: this machine runs no 32-bit programs`);
   const expected = onLinux ? await nativeOutcomes(runs) : recordedOutcomes();
   const jobs = engines.flatMap((engine) =>
     runs.filter((run) => run.engines?.includes(engine) ?? true).map((run) => ({ run, engine }))

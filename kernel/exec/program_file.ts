@@ -10,11 +10,12 @@ import type { OpenFile } from "../fs/open_file.ts";
 import { walk } from "../fs/path_walk.ts";
 import { Stat } from "../fs/stat.ts";
 import type { Credentials } from "../task/credentials.ts";
+import type { Host } from "../host.ts";
 import { fileSource, identityOf, type ModuleCache, type ModuleFile } from "./module_cache.ts";
 
 /** Who asks: what of a task the search needs. */
 export interface ExecContext {
-  readonly kernel: { readonly modules: Pick<ModuleCache, "imageOf"> };
+  readonly kernel: { readonly modules: Pick<ModuleCache, "imageOf">; readonly host: Pick<Host, "runs"> };
   readonly fs: FsContext;
   readonly files: FdTable;
   readonly credentials: Credentials;
@@ -58,7 +59,7 @@ export function findProgram(
   const known = knownImage(context, opened.identity);
   const shebang = known === undefined ? parseShebang(source.read(0, BINPRM_BUF_SIZE)) : undefined;
   if (shebang instanceof LoadError || shebang === undefined) {
-    const image = shebang ?? known ?? readElf(source);
+    const image = shebang ?? known ?? runnable(context, readElf(source));
     const interpreter = image instanceof LoadError ? image : findInterpreter(context, image);
     if (image instanceof LoadError || interpreter instanceof LoadError) {
       opened.file.release();
@@ -77,6 +78,13 @@ export function findProgram(
   if (!(found instanceof LoadError)) return found;
   const name = new TextDecoder().decode(interpreter);
   return new LoadError(`is a script for ${name}, which ${found.reason}`, found.errno);
+}
+
+function runnable({ kernel: { host } }: ExecContext, image: ElfImage | LoadError): ElfImage | LoadError {
+  if (image instanceof LoadError || host.runs(image.bits)) return image;
+  return new LoadError(
+    `is a ${image.bits}-bit program, and this machine runs none (atratus doctor tells more)`,
+  );
 }
 
 /** The dynamic linker that an image names. Linux: fs/binfmt_elf.c:load_elf_binary. */

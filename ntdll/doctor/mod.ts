@@ -1,4 +1,6 @@
 /** `atratus doctor`: asks this machine whether it can do what atratus needs, one line for each question. */
+import type { Bits } from "../../kernel/host.ts";
+import { hasWow64 } from "../wow64.ts";
 import { containerStart, imageAddress, mitigationPolicies, pagePlaceholders } from "./containers.ts";
 import { debugEvents, gate, hello, threadPointer } from "./guests.ts";
 import { fail, type Finding, type Patient, type Probe } from "./probe.ts";
@@ -10,39 +12,34 @@ import {
   smartAppControl,
   token,
   windowsVersion,
+  wow64,
 } from "./windows.ts";
 
 export type { Patient, ProgramRun } from "./probe.ts";
 
-const PROBES: readonly Probe[] = [
+const OF_THE_MACHINE: readonly Probe[] = [
   windowsVersion,
   processors,
   token,
   smartAppControl,
   clock,
   caseSensitiveFolders,
-  containerStart(64),
-  containerStart(32),
+  wow64,
   mitigationPolicies,
-  imageAddress(64),
-  imageAddress(32),
   pagePlaceholders,
   remoteThreads,
-  debugEvents(64),
-  debugEvents(32),
-  gate(64),
-  gate(32),
-  threadPointer(64),
-  threadPointer(32),
-  hello(64),
-  hello(32),
 ];
+
+function ofPrograms(bits: Bits): Probe[] {
+  return [containerStart, imageAddress, debugEvents, gate, threadPointer, hello].map((probe) => probe(bits));
+}
 
 /** Asks everything and returns the status to exit with: 0 when atratus works here. */
 export async function runDoctor(patient: Patient, print: (line: string) => void): Promise<number> {
-  const width = Math.max(...PROBES.map(({ name }) => name.length));
+  const probes = [...OF_THE_MACHINE, ...ofPrograms(64), ...hasWow64() ? ofPrograms(32) : []];
+  const width = Math.max(...probes.map(({ name }) => name.length));
   const bad: Record<Finding["state"], string[]> = { ok: [], warn: [], FAIL: [] };
-  for (const probe of PROBES) {
+  for (const probe of probes) {
     const { state, value } = await ask(probe, patient);
     bad[state].push(probe.name);
     print(`${state.padEnd(4)}  ${probe.name.padEnd(width)}  ${value}`);

@@ -21,7 +21,10 @@ Deno.test("runDoctor() goes on after probes that fail, says why, and ends with a
   const find = (name: string) => lines.find((line) => line.includes(`  ${name}`)) ?? "";
   assert(/^ok .*10\.0/.test(find("Windows version")), find("Windows version"));
   assert(/^FAIL .*no host: the reason$/.test(find("views of single pages")), find("views of single pages"));
-  assert(/^FAIL .*status 1, output ""; a report$/.test(find("hello world, i386")), find("hello world, i386"));
-  assert(/^FAIL .*no thread$/.test(find("thread pointer survives, 32-bit")), lines.join("\n"));
+  assert(
+    /^FAIL .*status 1, output ""; a report$/.test(find("hello world, x86-64")),
+    find("hello world, x86-64"),
+  );
+  assert(/^FAIL .*no thread$/.test(find("thread pointer survives, 64-bit")), lines.join("\n"));
   assert(lines.at(-1)?.startsWith("atratus does not work on this machine: ") === true, lines.at(-1) ?? "");
 });

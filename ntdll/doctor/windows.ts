@@ -3,6 +3,7 @@ import { bytes, struct, u32, u64big } from "../../kernel/abi/layout.ts";
 import { NtCurrentProcess } from "../constants.ts";
 import { check } from "../nt_error.ts";
 import { wide } from "../wide.ts";
+import { hasWow64 } from "../wow64.ts";
 import { fail, type Finding, hex, ok, type Probe, warn } from "./probe.ts";
 import {
   clockFunctions,
@@ -131,6 +132,12 @@ export const clock: Probe = {
       ? ok(`${value}, from the processor's time-stamp counter`)
       : warn(`${value}, not from the time-stamp counter`);
   },
+};
+
+export const wow64: Probe = {
+  name: "32-bit programs",
+  run: () =>
+    hasWow64() ? ok("by WoW64") : warn("none: this Windows has no WoW64, so i386 programs do not run"),
 };
 
 const FILE_READ_WRITE_ATTRIBUTES = 0x180;
