@@ -56,10 +56,11 @@ function verdict(name: string, holds: boolean): Tally {
   return holds ? { passed: 1, failures: [], skipped: 0 } : { passed: 0, failures: [name], skipped: 0 };
 }
 
-function sum(tallies: readonly Tally[]): Tally {
+function sum(tallies: readonly Tally[]): Required<Tally> {
   return {
     passed: tallies.reduce((total, { passed }) => total + passed, 0),
     failures: tallies.flatMap(({ failures }) => failures),
+    unsteady: tallies.flatMap(({ unsteady }) => unsteady ?? []),
     skipped: tallies.reduce((total, { skipped }) => total + skipped, 0),
   };
 }
@@ -176,8 +177,9 @@ for (const name of chosenSuites(Deno.args)) {
     tallies.push(verdict(name, false));
   }
 }
-const { passed, failures, skipped } = sum(tallies);
+const { passed, failures, skipped, unsteady } = sum(tallies);
 if (failures.length > 0) console.log(`\nWhat failed, once more:\n${failures.join("\n")}`);
+if (unsteady.length > 0) console.log(`\nWhat passed only when run again, alone:\n${unsteady.join("\n")}`);
 if (!runs32Bit()) console.log("\nThis machine runs no 32-bit programs: what needs one was skipped");
 // Alone on its line, and the last: CI reads it.
 console.log(`\n${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);

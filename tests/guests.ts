@@ -20,6 +20,8 @@ export interface GuestCase {
   readonly hostRoot?: boolean;
   /** All of ENGINES unless said otherwise. */
   readonly engines?: readonly string[];
+  /** It makes 32-bit system calls from 64-bit code. */
+  readonly compat?: boolean;
   /** What is compared with native Linux besides the exit status; everything unless said otherwise. */
   readonly stdout?: "same" | "any";
 }
@@ -31,6 +33,7 @@ const text = "one\ntwo\r\n\tthree, no newline at the end";
 
 export const CASES: readonly GuestCase[] = [
   { program: "static/args" },
+  { program: "static/int80", compat: true },
   {
     program: "static/args",
     args: ["one", "", "two words", 'a "quote"', "back\\slash\\", "-x", "--", "*", "%PATH%", "é€😀"],

@@ -50,6 +50,7 @@ static void try(int signal) {
 static void by_default(int signal) {
 	pid_t child = fork();
 	if (child == 0) {
+		if (signal != SIGKILL && signal != SIGSTOP) set(signal, SIG_DFL, 0, 0); /* whoever started us in the background had SIGINT and SIGQUIT ignored */
 		setpgid(0, 0); /* a group that is not orphaned, or it would not stop */
 		sigset_t none;
 		sigemptyset(&none);
