@@ -127,7 +127,7 @@ async function run({ options, program, args }: CommandLine): Promise<ExitStatus>
   const clock = new NtClock(libraries.nt);
   const host = new NtHost(libraries);
   host.watchConsole();
-  const hostFiles = openHostFiles(host.stretch);
+  const hostFiles = openHostFiles(host.stretch, (milliseconds, act) => void kernel.later(milliseconds, act));
   const summary = options.trace === "summary" ? new TraceSummary(() => performance.now()) : undefined;
   const kernel = new Kernel({
     host,

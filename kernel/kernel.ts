@@ -142,8 +142,14 @@ export class Kernel implements HostEvents {
     }
   }
 
+  /** Calls `fire` in so many milliseconds; disposal cancels it. */
+  later(milliseconds: number, fire: () => void): Disposable {
+    this.attention = true; // the loop has to see the deadline
+    return this.timers.at(this.clock.now() + milliseconds, fire);
+  }
+
   #keepClocks(vdso: VdsoSource): void {
-    this.timers.at(this.clock.now() + vdso.refreshInterval, () => {
+    this.later(vdso.refreshInterval, () => {
       vdso.refresh();
       this.#keepClocks(vdso);
     });

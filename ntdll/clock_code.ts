@@ -37,7 +37,7 @@ export class ClockCode {
   readonly page: Uint8Array<ArrayBuffer>;
   /** What the two clocks answered last: milliseconds; or seconds and nanoseconds. */
   readonly answers: Float64Array;
-  readonly #bsearch: ClockCalls["bsearch"];
+  readonly #calls: ClockCalls["nt"];
   readonly #answers: Deno.PointerObject;
   readonly #monotonic: Deno.PointerObject;
   readonly #realtime: Deno.PointerObject;
@@ -47,7 +47,7 @@ export class ClockCode {
   readonly #record = new Uint8Array(24);
 
   constructor(nt: Ntdll, calls: ClockCalls) {
-    this.#bsearch = calls.bsearch;
+    this.#calls = calls.nt;
     const base = allocate(nt, 2 * PAGE_SIZE);
     const memory = new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(pointer(base), 2 * PAGE_SIZE));
     memory.set(CLOCK64.bytes, PAGE_SIZE);
@@ -71,13 +71,13 @@ export class ClockCode {
 
   /** Milliseconds, or -1 where the page has no clock. */
   monotonic(): number {
-    this.#bsearch(this.#answers, this.#answers, 1, 1, this.#monotonic);
+    this.#calls.bsearch(this.#answers, this.#answers, 1, 1, this.#monotonic);
     return this.answers[0]!;
   }
 
   /** To `answers`: seconds, or -1 where the page has no clock, and nanoseconds. */
   realtime(): void {
-    this.#bsearch(this.#answers, this.#answers, 1, 1, this.#realtime);
+    this.#calls.bsearch(this.#answers, this.#answers, 1, 1, this.#realtime);
   }
 
   /** Calls a function that stores 64 bits where its first argument points. */

@@ -1,14 +1,11 @@
-/**
- * The functions that clocks need, and the addresses of those that are called by our own code. One library each:
- * opening one costs a fifth of a millisecond.
- */
+/** The functions that clocks need, and the addresses of those that are called by our own code. */
+import { bind } from "./bind.ts";
 
 const ntdllSymbols = {
   NtQueryPerformanceCounter: {
     parameters: ["buffer", /* PLARGE_INTEGER Counter */ "buffer" /* PLARGE_INTEGER Frequency */],
     result: "u32",
   },
-  counterAddress: { name: "NtQueryPerformanceCounter", type: "pointer" },
   bsearch: {
     parameters: [
       "pointer", // const void *key: the comparison's first argument
@@ -19,6 +16,10 @@ const ntdllSymbols = {
     ],
     result: "void", // void *: NULL
   },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+const ntdllAddresses = {
+  counterAddress: { name: "NtQueryPerformanceCounter", type: "pointer" },
   /** Only Wine has it. */
   wine_get_version: { type: "pointer", optional: true },
 } as const satisfies Deno.ForeignLibraryInterface;
@@ -26,14 +27,25 @@ const ntdllSymbols = {
 const kernel32Symbols = {
   /** Windows 8: void (LPFILETIME). To 100 ns, where NtQuerySystemTime may be 15 ms old. */
   GetSystemTimePreciseAsFileTime: { parameters: ["buffer" /* LPFILETIME */], result: "void" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+const kernel32Addresses = {
   systemTimeAddress: { name: "GetSystemTimePreciseAsFileTime", type: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-export type ClockCalls =
-  & Deno.DynamicLibrary<typeof ntdllSymbols>["symbols"]
-  & Deno.DynamicLibrary<typeof kernel32Symbols>["symbols"];
+type Symbols<Table extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<Table>["symbols"];
+
+export interface ClockCalls {
+  readonly nt: Symbols<typeof ntdllSymbols>;
+  readonly k32: Symbols<typeof kernel32Symbols>;
+  readonly addresses: Symbols<typeof ntdllAddresses> & Symbols<typeof kernel32Addresses>;
+}
 
 export function openClockCalls(): ClockCalls {
-  const ntdll = Deno.dlopen("ntdll.dll", ntdllSymbols).symbols;
-  return { ...ntdll, ...Deno.dlopen("kernel32.dll", kernel32Symbols).symbols };
+  const ntdll = Deno.dlopen("ntdll.dll", ntdllAddresses).symbols;
+  return {
+    nt: bind("ntdll.dll", ntdllSymbols),
+    k32: bind("kernel32.dll", kernel32Symbols),
+    addresses: { ...ntdll, ...Deno.dlopen("kernel32.dll", kernel32Addresses).symbols },
+  };
 }

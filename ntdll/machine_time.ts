@@ -37,20 +37,20 @@ export class MachineTime {
     this.#code = code;
     this.#calls = calls;
     const frequency = new Uint8Array(8);
-    check("NtQueryPerformanceCounter", calls.NtQueryPerformanceCounter(this.#record, frequency));
+    check("NtQueryPerformanceCounter", calls.nt.NtQueryPerformanceCounter(this.#record, frequency));
     this.#frequency = u64big.read(new DataView(frequency.buffer), 0);
     this.#ticksPerMs = Number(this.#frequency) / 1000;
   }
 
   /** The performance counter, in milliseconds. */
   counter(): number {
-    this.#calls.NtQueryPerformanceCounter(this.#value, null);
+    this.#calls.nt.NtQueryPerformanceCounter(this.#value, null);
     return (this.#words[0]! + this.#words[1]! * 2 ** 32) / this.#ticksPerMs;
   }
 
   /** Time since the epoch. In halves: all of it has more digits than a double. */
   systemTime(): Timespec {
-    this.#calls.GetSystemTimePreciseAsFileTime(this.#value);
+    this.#calls.k32.GetSystemTimePreciseAsFileTime(this.#value);
     const high = this.#words[1]! - EPOCH_HIGH;
     const low = high * UNITS_OF_HIGH + this.#words[0]! - EPOCH_LOW;
     const seconds = Math.floor(low / UNITS_PER_SECOND);
@@ -59,12 +59,12 @@ export class MachineTime {
 
   /** The performance counter and the TSC. */
   monotonic(): Moment {
-    return this.#best(this.#calls.counterAddress, (count) => count * SECOND_NS / this.#frequency);
+    return this.#best(this.#calls.addresses.counterAddress, (count) => count * SECOND_NS / this.#frequency);
   }
 
   /** Time since the epoch and the TSC. */
   realtime(): Moment {
-    return this.#best(this.#calls.systemTimeAddress, (time) => (time - EPOCH) * FILETIME_NS);
+    return this.#best(this.#calls.addresses.systemTimeAddress, (time) => (time - EPOCH) * FILETIME_NS);
   }
 
   #best(source: Deno.PointerValue, toNanoseconds: (value: bigint) => bigint): Moment {

@@ -12,7 +12,7 @@ const SHARED_USER_DATA_QPC_BYPASS_ENABLED = 1;
 
 export function windowsTrustsTsc(calls: ClockCalls): boolean {
   // Wine leaves the field 0, and has the host's word for it: Linux reads the TSC unless it found it wanting.
-  if (calls.wine_get_version !== null) return true;
+  if (calls.addresses.wine_get_version !== null) return true;
   const shared = Deno.UnsafePointer.create(KUSER_SHARED_DATA);
   if (shared === null) return false;
   const enabled = new Deno.UnsafePointerView(shared).getUint8(QPC_BYPASS_ENABLED);

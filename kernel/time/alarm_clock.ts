@@ -37,9 +37,7 @@ export class AlarmClock {
   }
 
   #sleep(milliseconds: number): void {
-    const kernel = this.#kernel;
-    this.#timer = kernel.timers.at(kernel.clock.now() + milliseconds, () => this.#look());
-    kernel.attention = true; // the loop has to see the deadline
+    this.#timer = this.#kernel.later(milliseconds, () => this.#look());
   }
 
   #look(): void {

@@ -19,12 +19,11 @@ interface Kept {
   readonly since: number;
 }
 
-type Timer = ReturnType<typeof setTimeout>;
-
 export class HandleCache {
   readonly #calls: NtCalls;
   readonly #kept = new Map<string, Kept>();
-  #timer: Timer | undefined;
+  /** A look at what has been kept too long is to come. */
+  #waiting = false;
 
   constructor(calls: NtCalls) {
     this.#calls = calls;
@@ -47,7 +46,7 @@ export class HandleCache {
       this.drop(oldest);
     }
     this.#kept.set(path, { handle, stamp, since: performance.now() });
-    this.#timer ??= this.#startTimer();
+    this.#expireLater();
   }
 
   drop(path: string): void {
@@ -62,14 +61,14 @@ export class HandleCache {
     for (const key of [...this.#kept.keys()]) if (key === path || key.startsWith(path + "/")) this.drop(key);
   }
 
-  #startTimer(): Timer {
-    const timer = setTimeout(() => {
-      this.#timer = undefined;
+  #expireLater(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.#calls.later(LIFETIME, () => {
+      this.#waiting = false;
       const limit = performance.now() - LIFETIME;
       for (const [path, kept] of [...this.#kept]) if (kept.since <= limit) this.drop(path);
-      if (this.#kept.size > 0) this.#timer = this.#startTimer();
-    }, LIFETIME);
-    Deno.unrefTimer(timer);
-    return timer;
+      if (this.#kept.size > 0) this.#expireLater();
+    });
   }
 }

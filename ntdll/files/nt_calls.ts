@@ -17,6 +17,9 @@ const SCRATCH_SIZE = 65536;
 
 const TWO_32 = 2 ** 32;
 
+/** Does something in so many milliseconds, while guests run. */
+export type Later = (milliseconds: number, act: () => void) => void;
+
 export class NtCalls {
   readonly nt: Nt;
   readonly kernel32: Kernel32;
@@ -34,7 +37,7 @@ export class NtCalls {
 
   readonly ahead: ReadAhead;
 
-  constructor(functions: FileFunctions, readonly stretch: Stretch) {
+  constructor(functions: FileFunctions, readonly stretch: Stretch, readonly later: Later) {
     this.nt = functions.nt;
     this.kernel32 = functions.kernel32;
     this.ahead = new ReadAhead(this, stretch);

@@ -12,7 +12,7 @@ import {
 import { FILE_ALL_INFORMATION } from "./layouts.ts";
 import { Metadata } from "./metadata.ts";
 import { kernelName, type Prefix, rootPrefix, subPrefix } from "./native_path.ts";
-import { NtCalls } from "./nt_calls.ts";
+import { type Later, NtCalls } from "./nt_calls.ts";
 import { NtTree } from "./nt_tree.ts";
 import type { Stretch } from "../stretch.ts";
 import { openStream } from "./nt_stream.ts";
@@ -20,9 +20,12 @@ import { openFileFunctions } from "./symbols.ts";
 
 const STANDARD_HANDLES = [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] as const;
 
-/** Opens the libraries and gives the kernel its files; the stretch is that of the host which the kernel waits in. */
-export function openHostFiles(stretch: Stretch): HostFiles {
-  return new NtHostFiles(new NtCalls(openFileFunctions(), stretch));
+/**
+ * Opens the libraries and gives the kernel its files; the stretch is that of the host which the kernel waits in. Without
+ * `later` what is kept to be used again is kept to the end.
+ */
+export function openHostFiles(stretch: Stretch, later: Later = () => {}): HostFiles {
+  return new NtHostFiles(new NtCalls(openFileFunctions(), stretch, later));
 }
 
 class NtHostFiles implements HostFiles {
