@@ -2,13 +2,16 @@
  * A program file or library as memory has it: its pages, rewritten, and the trampolines, in one section that every
  * process with the file maps. What is writable is copied from there. All addresses are the file's own.
  */
-import type { ElfImage, ElfSegment, ElfSource } from "../../loader/elf/mod.ts";
+import type { ElfImage, ElfSegment, ImageSource } from "../../loader/elf/mod.ts";
 import { Errno } from "../abi/errno.ts";
-import { type Host, PAGE_SIZE, PROT_EXEC, PROT_WRITE, type Range } from "../host.ts";
+import { type Host, PROT_EXEC, PROT_WRITE, type Range, type Section } from "../host.ts";
 import type { CodeStore } from "../host_code_store.ts";
 import { Pages } from "../mm/backing.ts";
 import type { Engine } from "./engine.ts";
 import {
+  contentsSize,
+  likelyRoom,
+  pageCeil,
   readContents,
   rewriteContents,
   type RewrittenImage,
@@ -19,19 +22,20 @@ import { loadCode, saveCode, savedName } from "./saved_code.ts";
 export class Module implements Disposable {
   /** Bytes of memory that the module holds. */
   readonly size: number;
+  readonly pages: Pages;
   readonly #contentsSize: number;
 
   private constructor(
     readonly image: ElfImage,
-    readonly pages: Pages,
+    section: Section,
     /** Code that only text segments hold; what is writable as well is rewritten when it is executed. */
     readonly segments: readonly RewrittenSegment[],
     /** Pages of the trampolines: behind the image, or where they were wanted. */
     readonly room: Range,
   ) {
-    const { section } = pages;
-    this.#contentsSize = section.size - (room.end - room.start);
-    this.size = segments.reduce((sum, { original }) => sum + original.length, section.size);
+    this.pages = new Pages(section, () => keepOriginals(segments));
+    this.#contentsSize = contentsSize(image);
+    this.size = section.size + textSize(image);
   }
 
   /** Reads and rewrites a file. ENOMEM. */
@@ -39,25 +43,27 @@ export class Module implements Disposable {
     host: Pick<Host, "createSection">,
     engine: Engine,
     image: ElfImage,
-    source: ElfSource,
+    source: ImageSource,
     trampolines: number | undefined,
     store: CodeStore | undefined,
   ): Module | Errno {
-    const rewritten = rewriteOrLoad(engine, image, source, trampolines, store);
-    const { contents } = rewritten;
+    const size = contentsSize(image);
+    // In its place from the start: every copy costs its pages' faults.
+    const first = host.createSection(pageCeil(size + likelyRoom(textSize(image))));
+    if (first instanceof Errno) return first;
+    const contents = readContents(image, source, first.bytes.subarray(0, size));
+    const rewritten = rewriteOrLoad(engine, image, source, contents, trampolines, store);
     const room = { start: rewritten.trampolines, end: rewritten.end };
-    const size = Math.max(PAGE_SIZE, contents.length + room.end - room.start);
-    const section = host.createSection(size);
+    const section = enlarged(host, first, size + room.end - room.start, rewritten.segments);
     if (section instanceof Errno) return section;
     const segments = rewritten.segments.filter(({ segment }) => isText(segment));
-    for (const { segment, original } of rewritten.segments) {
-      if (!isText(segment)) contents.set(original, segment.mapAddress - image.lowest);
+    for (const { segment, rewritten: code } of rewritten.segments) {
+      if (!isText(segment)) section.bytes.set(code.original, segment.mapAddress - image.lowest);
     }
-    section.bytes.set(contents);
     for (const { rewritten: { trampolineBytes }, room: own } of segments) {
-      section.bytes.set(trampolineBytes, contents.length + own.start - room.start);
+      section.bytes.set(trampolineBytes, size + own.start - room.start);
     }
-    return new Module(image, new Pages(section), segments, room);
+    return new Module(image, section, segments, room);
   }
 
   /** Where the byte at an address of the image or of the trampolines is in the section. */
@@ -109,15 +115,39 @@ export class Module implements Disposable {
   }
 }
 
+/** A section of at least `size` bytes with what `section` holds: itself, or another one in its place. ENOMEM. */
+function enlarged(
+  host: Pick<Host, "createSection">,
+  section: Section,
+  size: number,
+  segments: readonly RewrittenSegment[],
+): Section | Errno {
+  if (size <= section.size) return section;
+  const larger = host.createSection(size);
+  if (!(larger instanceof Errno)) larger.bytes.set(section.bytes);
+  keepOriginals(segments);
+  section[Symbol.dispose]();
+  return larger;
+}
+
+/** Code before the rewrite is told from the section, which is going. */
+function keepOriginals(segments: readonly RewrittenSegment[]): void {
+  for (const { rewritten } of segments) void rewritten.original;
+}
+
+function textSize({ segments }: ElfImage): number {
+  return segments.reduce((sum, { prot, mapSize }) => sum + ((prot & PROT_EXEC) !== 0 ? mapSize : 0), 0);
+}
+
 /** What a store knows need not be rewritten; it knows images whose trampolines lie behind them. */
 function rewriteOrLoad(
   engine: Engine,
   image: ElfImage,
-  source: ElfSource,
+  source: ImageSource,
+  contents: Uint8Array,
   trampolines: number | undefined,
   store: CodeStore | undefined,
 ): RewrittenImage {
-  const contents = readContents(image, source);
   if (store === undefined || trampolines !== undefined) {
     return rewriteContents(engine, image, source, contents, trampolines ?? image.highest);
   }
@@ -125,9 +155,8 @@ function rewriteOrLoad(
   const saved = store.load(key);
   const known = saved && loadCode(key, saved, image, contents);
   if (known !== undefined) return known;
-  const original = contents.slice();
   const rewritten = rewriteContents(engine, image, source, contents, image.highest);
-  store.save(key, saveCode(key, rewritten, original));
+  store.save(key, saveCode(key, image, rewritten));
   return rewritten;
 }
 

@@ -2,7 +2,7 @@
  * Rewritten program files and libraries in memory, so that running or loading one again costs views of its pages and
  * not another rewrite. The least recently used go when there are too many bytes; their users keep the pages.
  */
-import { type ElfImage, type ElfSource, LoadError, readElf } from "../../loader/elf/mod.ts";
+import { type ElfImage, type ImageSource, LoadError, readElf } from "../../loader/elf/mod.ts";
 import { Errno } from "../abi/errno.ts";
 import type { OpenFile } from "../fs/open_file.ts";
 import { Stat } from "../fs/stat.ts";
@@ -21,7 +21,7 @@ const CAPACITY = 0x1000_0000;
 export interface ModuleFile {
   /** Tells this state of the file from every other, as far as its attributes can. */
   readonly identity: string;
-  readonly source: ElfSource;
+  readonly source: ImageSource;
 }
 
 export class ModuleCache {
@@ -92,13 +92,17 @@ export function identityOf({ dev, ino, size, mtime, mtimeNsec, ctime, ctimeNsec 
   return [dev, ino, size, mtime, mtimeNsec, ctime, ctimeNsec].join(" ");
 }
 
-export function fileSource(file: OpenFile, size: number): ElfSource {
+export function fileSource(file: OpenFile, size: number): ImageSource {
   return {
     size,
     read(offset, length) {
       const into = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
       const count = file.pread(into, offset);
       return typeof count === "number" ? into.subarray(0, count) : into.subarray(0, 0);
+    },
+    readInto(into, offset) {
+      const count = file.pread(into, offset);
+      return typeof count === "number" ? count : 0;
     },
   };
 }

@@ -2,7 +2,7 @@
  * The rewriting of a whole ELF image, before any of it is mapped: `execve` and `atratus inspect` share it, so that
  * what the latter reports is what the former does.
  */
-import { codeRanges, type ElfImage, type ElfSegment, type ElfSource } from "../../loader/elf/mod.ts";
+import { codeRanges, type ElfImage, type ElfSegment, type ImageSource } from "../../loader/elf/mod.ts";
 import {
   codePointers,
   type DataRange,
@@ -18,8 +18,6 @@ import type { Engine } from "./engine.ts";
 export interface RewrittenSegment {
   readonly segment: ElfSegment;
   readonly rewritten: Rewritten;
-  /** The segment's pages before the rewrite. */
-  readonly original: Uint8Array;
   /** File addresses of the pages of its trampolines. */
   readonly room: Range;
 }
@@ -36,7 +34,7 @@ export interface RewrittenImage {
 }
 
 /** Reads the image and rewrites it; the trampolines begin behind it. */
-export function rewriteImage(engine: Engine, image: ElfImage, source: ElfSource): RewrittenImage {
+export function rewriteImage(engine: Engine, image: ElfImage, source: ImageSource): RewrittenImage {
   return rewriteContents(engine, image, source, readContents(image, source), image.highest);
 }
 
@@ -47,7 +45,7 @@ export function rewriteImage(engine: Engine, image: ElfImage, source: ElfSource)
 export function rewriteContents(
   engine: Engine,
   image: ElfImage,
-  source: ElfSource,
+  source: ImageSource,
   contents: Uint8Array,
   trampolines: number,
 ): RewrittenImage {
@@ -74,7 +72,7 @@ export function rewriteContents(
     }, engine.rewriteTarget(image.bits, end, keepsTlsAbi(image)));
     const start = end;
     end = pageCeil(start + rewritten.trampolineBytes.length);
-    segments.push({ segment, rewritten, original, room: { start, end } });
+    segments.push({ segment, rewritten, room: { start, end } });
   }
   return { contents, segments, trampolines, end, functions };
 }
@@ -89,14 +87,21 @@ export function protOf(image: ElfImage, segment: ElfSegment): number {
   return image.readImpliesExec && (segment.prot & PROT_READ) !== 0 ? segment.prot | PROT_EXEC : segment.prot;
 }
 
-/** The image's pages, from its lowest address to the last byte that comes from the file. */
-export function readContents(image: ElfImage, source: ElfSource): Uint8Array {
-  const fileEnd = Math.max(...image.segments.map((s) => s.mapAddress + s.mapSize));
-  const contents = new Uint8Array(Math.max(0, fileEnd - image.lowest));
+/** Bytes of an image's pages from its lowest address to the last byte that comes from the file. */
+export function contentsSize(image: ElfImage): number {
+  return Math.max(0, Math.max(...image.segments.map((s) => s.mapAddress + s.mapSize)) - image.lowest);
+}
+
+/** Reads these bytes into `contents`, which is zero. */
+export function readContents(
+  image: ElfImage,
+  source: ImageSource,
+  contents: Uint8Array<ArrayBuffer> = new Uint8Array(contentsSize(image)),
+): Uint8Array<ArrayBuffer> {
   for (const segment of image.segments) {
-    const at = segment.mapAddress - image.lowest;
-    contents.fill(0, at, at + segment.mapSize);
-    contents.set(source.read(segment.mapOffset, segment.mapSize), at);
+    const at = segment.mapAddress - image.lowest, end = at + segment.mapSize;
+    const count = source.readInto(contents.subarray(at, end), segment.mapOffset);
+    contents.fill(0, at + count, end); // a segment before may have been there
     if (segment.zeroSize > 0) {
       const zero = segment.zeroStart - image.lowest;
       contents.fill(0, zero, zero + segment.zeroSize);
@@ -143,6 +148,14 @@ function dataOf(image: ElfImage, contents: Uint8Array, code?: ElfSegment): DataR
   }));
 }
 
-function pageCeil(address: number): number {
+/** Bytes that trampolines of so much text take at most, as a rule: an eighth where there are many. */
+export function likelyRoom(textSize: number): number {
+  return ROOM_BASE + pageCeil(textSize / ROOM_SHARE);
+}
+
+const ROOM_SHARE = 6;
+const ROOM_BASE = 0x1_0000;
+
+export function pageCeil(address: number): number {
   return Math.ceil(address / PAGE_SIZE) * PAGE_SIZE;
 }

@@ -29,18 +29,13 @@ export function savedName(engine: Engine, image: ElfImage, contents: Uint8Array)
   return [...hash].map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 
-/** `original`: the image's contents before the rewrite. */
-export function saveCode(
-  name: string,
-  { contents, segments, functions: _, ...image }: RewrittenImage,
-  original: Uint8Array,
-): Uint8Array {
-  const out = new Chunks();
-  out.add(Float64Array.of(image.trampolines, image.end, segments.length));
+export function saveCode(name: string, image: ElfImage, code: RewrittenImage): Uint8Array {
+  const out = new Chunks(), { segments } = code;
+  out.add(Float64Array.of(code.trampolines, code.end, segments.length));
   for (const { segment, rewritten: code, room } of segments) {
     const { sites, points } = code;
     out.add(
-      Float64Array.of(segment.index, code.address, code.trampolines, code.gateSize, code.stats.instructions),
+      Float64Array.of(segment.index, code.address, code.trampolines, code.gateSize, code.instructions),
     );
     out.add(Float64Array.of(room.start, room.end));
     const columns = [
@@ -57,9 +52,10 @@ export function saveCode(
     out.add(code.relocations);
     out.add(code.trampolineBytes);
   }
-  const { offsets, bytes } = differences(original, contents);
-  out.add(offsets);
-  out.add(bytes);
+  const { places, before, after } = differences(image, code);
+  out.add(places);
+  out.add(before);
+  out.add(after);
   return out.finish(name);
 }
 
@@ -73,8 +69,8 @@ export function loadCode(
   const chunks = readChunks(name, file);
   if (chunks === undefined) return undefined;
   const next = () => chunks.next().value ?? new Uint8Array(0);
-  const doubles = () => new Float64Array(next().slice().buffer);
-  const words = () => new Int32Array(next().slice().buffer);
+  const doubles = () => viewed(Float64Array, next());
+  const words = () => viewed(Int32Array, next());
   const [trampolines = 0, end = 0, count = 0] = doubles();
   const segments: RewrittenSegment[] = [];
   for (let i = 0; i < count; i++) {
@@ -83,10 +79,10 @@ export function loadCode(
     const segment = image.segments.find((s) => s.index === index);
     if (segment === undefined) return undefined;
     const at = segment.mapAddress - image.lowest;
-    const original = contents.slice(at, at + segment.mapSize);
+    const original = () => restored(contents.slice(at, at + segment.mapSize), at, undo);
     const offsets = words(), lengths = next(), kinds = next(), tactics = next();
     const sites = { offsets, lengths, kinds, tactics, trampolines: words() };
-    const points = { offsets: words(), originals: words(), scratch: new Int8Array(next().slice().buffer) };
+    const points = { offsets: words(), originals: words(), scratch: viewed(Int8Array, next()) };
     const rewritten = new Rewritten({
       mode: image.bits,
       address,
@@ -99,28 +95,74 @@ export function loadCode(
       trampolineBytes: next(),
       instructions,
     });
-    segments.push({ segment, rewritten, original, room: { start: roomStart, end: roomEnd } });
+    segments.push({ segment, rewritten, room: { start: roomStart, end: roomEnd } });
   }
-  const places = words(), patches = next();
-  let from = 0;
-  for (let i = 0; i < places.length; i += 2) {
-    const length = places[i + 1]!;
-    contents.set(patches.subarray(from, from + length), places[i]!);
-    from += length;
-  }
+  const undo = { places: words(), bytes: next() };
+  apply({ places: undo.places, bytes: next() }, contents, 0);
   return { contents, segments, trampolines, end, functions: [] };
 }
 
-/** Runs that differ: [offset, length, offset, length...], and the new bytes of all. */
-function differences(before: Uint8Array, after: Uint8Array): { offsets: Int32Array; bytes: Uint8Array } {
-  const offsets: number[] = [], bytes: number[] = [];
-  for (let at = 0; at < after.length; at++) {
-    if (before[at] === after[at]) continue;
-    const start = at;
-    while (at < after.length && before[at] !== after[at]) bytes.push(after[at++]!);
-    offsets.push(start, at - start);
+/** Bytes for places of an image: [offset, length, offset, length...], and one after the other what belongs there. */
+interface Patches {
+  readonly places: Int32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Puts those patches that lie in `part`, which is at `start` of the image, in their places. */
+function apply({ places, bytes }: Patches, part: Uint8Array, start: number): void {
+  let from = 0;
+  for (let i = 0; i < places.length; i += 2) {
+    const at = places[i]! - start, end = from + places[i + 1]!;
+    if (at < 0 || at >= part.length) from = end;
+    for (let to = at; from < end; from++, to++) part[to] = bytes[from]!;
   }
-  return { offsets: Int32Array.from(offsets), bytes: Uint8Array.from(bytes) };
+}
+
+function restored(part: Uint8Array, start: number, undo: Patches): Uint8Array {
+  apply(undo, part, start);
+  return part;
+}
+
+/** A chunk as what it is; it lies where any typed array may begin. */
+function viewed<Array>(
+  type: {
+    new (buffer: ArrayBuffer, offset: number, length: number): Array;
+    readonly BYTES_PER_ELEMENT: number;
+  },
+  { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
+): Array {
+  return new type(buffer, byteOffset, byteLength / type.BYTES_PER_ELEMENT);
+}
+
+/** Where the rewrite has changed an image. */
+function differences(
+  { lowest }: ElfImage,
+  { contents, segments }: RewrittenImage,
+): { places: Int32Array; before: Uint8Array; after: Uint8Array } {
+  const places: number[] = [], before: number[] = [], after: number[] = [];
+  for (const { segment: { mapAddress, mapSize }, rewritten: { original } } of segments) {
+    const start = mapAddress - lowest, code = contents.subarray(start, start + mapSize);
+    const old = wordsOf(original), now = wordsOf(code);
+    for (let at = 0; at < mapSize;) {
+      if (at % 4 === 0 && old[at >> 2] === now[at >> 2]) {
+        at += 4;
+        continue;
+      }
+      const first = at;
+      for (; at < mapSize && original[at] !== code[at]; at++) {
+        before.push(original[at]!);
+        after.push(code[at]!);
+      }
+      if (at > first) places.push(start + first, at - first);
+      else at++;
+    }
+  }
+  return { places: Int32Array.from(places), before: Uint8Array.from(before), after: Uint8Array.from(after) };
+}
+
+/** Of whole pages. */
+function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, byteLength / 4);
 }
 
 /** Pieces of bytes one after the other, each behind its length and aligned for any typed array. */

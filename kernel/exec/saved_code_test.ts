@@ -33,7 +33,7 @@ function saved(bits: Bits) {
   const original = readContents(image, bytesSource(file));
   const contents = original.slice();
   const rewritten = rewriteContents(engine, image, bytesSource(file), contents, image.highest);
-  return { image, original, rewritten, bytes: saveCode("one", rewritten, original).slice() };
+  return { image, original, rewritten, bytes: saveCode("one", image, rewritten).slice() };
 }
 
 Deno.test("loadCode() gives back what saveCode() was given", () => {
@@ -42,6 +42,10 @@ Deno.test("loadCode() gives back what saveCode() was given", () => {
     const loaded = loadCode("one", bytes, image, original.slice());
     assert(loaded !== undefined);
     assertEquals({ ...loaded, functions: [] }, { ...rewritten, functions: [] });
+    assertEquals(
+      loaded.segments.map(({ rewritten: code }) => code.original),
+      rewritten.segments.map(({ rewritten: code }) => code.original),
+    );
     const [code] = loaded.segments;
     assertEquals(code?.rewritten.siteAt(image.entry), rewritten.segments[0]?.rewritten.siteAt(image.entry));
   }

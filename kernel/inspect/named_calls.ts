@@ -19,13 +19,13 @@ const MOV_LENGTH = 5;
 /** By number, each once. A program may never make them, and may make others, with a number it computes. */
 export function namedCalls(
   bits: Bits,
-  codes: readonly { readonly rewritten: Rewritten; readonly original: Uint8Array }[],
+  codes: readonly { readonly rewritten: Rewritten }[],
 ): NamedCall[] {
   const found = new Map<string, NamedCall>();
-  for (const { rewritten, original } of codes) {
+  for (const { rewritten } of codes) {
     for (const site of sitesOf(rewritten)) {
       const table = tableOf(bits, site);
-      const number = table && numberBefore(original, site.address - rewritten.address);
+      const number = table && numberBefore(rewritten.original, site.address - rewritten.address);
       if (table === undefined || number === undefined) continue;
       const row = table.rows[number];
       if (row === undefined) continue; // no Linux has it: the bytes are something else

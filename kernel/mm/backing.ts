@@ -12,7 +12,8 @@ export class Pages {
   /** Whether what is stored in them is stored in a file. */
   readonly ofFile: boolean = false;
 
-  constructor(readonly section: Section) {}
+  /** `beforeLoss` is called when the last user has gone and the section is about to. */
+  constructor(readonly section: Section, private readonly beforeLoss?: () => void) {}
 
   retain(): this {
     this.#users++;
@@ -20,7 +21,9 @@ export class Pages {
   }
 
   release(): void {
-    if (--this.#users === 0) this.section[Symbol.dispose]();
+    if (--this.#users > 0) return;
+    this.beforeLoss?.();
+    this.section[Symbol.dispose]();
   }
 
   /** Nobody but the caller has it. */

@@ -54,9 +54,7 @@ export class CodeMap {
 
   /** Whether any of it may load a selector. */
   get hasSelectors(): boolean {
-    return this.#codes.some(({ rewritten: { stats } }) =>
-      Object.values(stats.counts["segment-register"]).some((count) => count > 0)
-    );
+    return this.#codes.some(({ rewritten }) => rewritten.has("segment-register"));
   }
 
   /** In ascending order. */

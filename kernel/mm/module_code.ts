@@ -7,10 +7,11 @@
  */
 import { LoadError, readElf } from "../../loader/elf/mod.ts";
 import type { Module } from "../exec/module.ts";
+import { likelyRoom } from "../exec/rewrite_image.ts";
 import { identify } from "../exec/module_cache.ts";
 import { ENOMEM, Errno } from "../abi/errno.ts";
 import type { OpenFile } from "../fs/open_file.ts";
-import { PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE, type Range } from "../host.ts";
+import { PROT_EXEC, PROT_READ, PROT_WRITE, type Range } from "../host.ts";
 import type { AddressSpace } from "./address_space.ts";
 import { TRAMPOLINES, type Vma } from "./vma.ts";
 
@@ -59,15 +60,10 @@ export function placeLibrary(
   const text = image.segments.filter(({ prot }) => (prot & PROT_EXEC) !== 0);
   if (text.length === 0 || text.some((s) => s.mapAddress + s.mapSize > size)) return undefined;
   const bytes = text.reduce((sum, { mapSize }) => sum + mapSize, 0);
-  const whole = image.highest - image.lowest + ROOM_BASE +
-    Math.ceil(bytes / ROOM_SHARE / PAGE_SIZE) * PAGE_SIZE;
+  const whole = image.highest - image.lowest + likelyRoom(bytes);
   const own = mm.modules.places(mm.layout).library(found.identity, whole);
   return own !== undefined && mm.places.isFree(own, own + whole) ? own : mm.places.findRoomy(whole);
 }
-
-/** Trampolines are an eighth of the text where there are many. */
-const ROOM_SHARE = 6;
-const ROOM_BASE = 0x1_0000;
 
 /**
  * Puts a module's text under the area [start, end) that has just been mapped executable from a file, still without

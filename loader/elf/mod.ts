@@ -6,4 +6,4 @@ export { LoadError } from "./load_error.ts";
 export { type ElfSection, loadedSections } from "./sections.ts";
 export { type ElfSegment, MMAP_MIN_ADDR, TASK_SIZE } from "./segments.ts";
 export { BINPRM_BUF_SIZE, parseShebang, type Shebang } from "./shebang.ts";
-export { bytesSource, type ElfSource } from "./source.ts";
+export { bytesSource, type ElfSource, type ImageSource } from "./source.ts";

@@ -6,9 +6,23 @@ export interface ElfSource {
   read(offset: number, length: number): Uint8Array;
 }
 
+/** A source whose contents can be had without a copy more than that. */
+export interface ImageSource extends ElfSource {
+  /** The same into `into`, as many as that takes; returns how many there were. */
+  readInto(into: Uint8Array<ArrayBuffer>, offset: number): number;
+}
+
 /** A source over bytes that are in memory already. */
-export function bytesSource(bytes: Uint8Array): ElfSource {
-  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
+export function bytesSource(bytes: Uint8Array): ImageSource {
+  return {
+    size: bytes.length,
+    read: (offset, length) => bytes.subarray(offset, offset + length),
+    readInto(into, offset) {
+      const part = bytes.subarray(offset, offset + into.length);
+      into.set(part);
+      return part.length;
+    },
+  };
 }
 
 /** Exactly `length` bytes from `offset`, or undefined when the file does not have them. */

@@ -84,8 +84,6 @@ export class Rewritten {
   /** The address of the code and of the trampolines the rewrite was made for. */
   readonly address: number;
   readonly trampolines: number;
-  /** The code before the rewrite. */
-  readonly original: Uint8Array;
   /** The gate and behind it the trampolines. */
   readonly trampolineBytes: Uint8Array;
   readonly sites: SiteTable;
@@ -94,9 +92,10 @@ export class Rewritten {
    * another base. The code itself holds none.
    */
   readonly relocations: Int32Array;
-  readonly stats: Stats;
+  readonly instructions: number;
   readonly gateSize: number;
   readonly points: PointTable;
+  #original: Uint8Array | (() => Uint8Array);
   #entries: ReadonlyMap<number, number> | undefined;
 
   constructor(
@@ -104,7 +103,8 @@ export class Rewritten {
       readonly mode: Mode;
       readonly address: number;
       readonly trampolines: number;
-      readonly original: Uint8Array;
+      /** A function is called when somebody first asks. */
+      readonly original: Uint8Array | (() => Uint8Array);
       readonly gateSize: number;
       readonly trampolineBytes: Uint8Array;
       readonly sites: SiteTable;
@@ -116,13 +116,28 @@ export class Rewritten {
     this.mode = init.mode;
     this.address = init.address;
     this.trampolines = init.trampolines;
-    this.original = init.original;
+    this.#original = init.original;
     this.trampolineBytes = init.trampolineBytes;
     this.sites = init.sites;
     this.relocations = init.relocations;
     this.gateSize = init.gateSize;
     this.points = init.points;
-    this.stats = { instructions: init.instructions, counts: count(init.sites) };
+    this.instructions = init.instructions;
+  }
+
+  /** The code before the rewrite. */
+  get original(): Uint8Array {
+    if (typeof this.#original === "function") this.#original = this.#original();
+    return this.#original;
+  }
+
+  get stats(): Stats {
+    return { instructions: this.instructions, counts: count(this.sites) };
+  }
+
+  /** Whether there are sites of a kind. */
+  has(kind: SiteKindName): boolean {
+    return this.sites.kinds.includes(KIND_NAMES.indexOf(kind));
   }
 
   /** The trampolines' bytes for code that lies `bias` above where it was rewritten for. */
@@ -205,7 +220,7 @@ function lastAtOrBelow(sorted: Int32Array, wanted: number): number {
 }
 
 function count({ kinds, tactics }: SiteTable): Stats["counts"] {
-  const none = () => ({ jump: 0, mov: 0, displace: 0, trap: 0, island: 0 });
+  const none = () => ({ jump: 0, mov: 0, displace: 0, trap: 0, island: 0, patch: 0 });
   const counts = Object.fromEntries(KIND_NAMES.map((name) => [name, none()])) as Record<
     SiteKindName,
     Record<TacticName, number>
