@@ -7,8 +7,8 @@ import {
   codePointers,
   type DataRange,
   ehFrameAddress,
-  type FunctionRange,
   functionRanges,
+  Functions,
   rewrite,
   type Rewritten,
 } from "../../loader/x86/mod.ts";
@@ -30,7 +30,7 @@ export interface RewrittenImage {
   readonly trampolines: number;
   readonly end: number;
   /** From .eh_frame. */
-  readonly functions: readonly FunctionRange[];
+  readonly functions: Functions;
 }
 
 /** Reads the image and rewrites it; the trampolines begin behind it. */
@@ -115,16 +115,16 @@ function pagesOf(image: ElfImage, contents: Uint8Array, segment: ElfSegment): Ui
   return contents.subarray(at, at + segment.mapSize);
 }
 
-function functionsOf(image: ElfImage, contents: Uint8Array): FunctionRange[] {
+function functionsOf(image: ElfImage, contents: Uint8Array): Functions {
   const { ehFrameHeader } = image;
-  if (ehFrameHeader === undefined) return [];
+  if (ehFrameHeader === undefined) return Functions.of([]);
   const pointerSize = image.bits === 64 ? 8 : 4;
   const at = (address: number): DataRange => ({
     address,
     bytes: contents.subarray(address - image.lowest),
   });
   const frame = ehFrameAddress(at(ehFrameHeader.address), pointerSize);
-  return frame === undefined ? [] : functionRanges(at(frame), pointerSize);
+  return frame === undefined ? Functions.of([]) : functionRanges(at(frame), pointerSize);
 }
 
 /**

@@ -3,7 +3,7 @@
  * contents, the engine and all that the rewriter was told besides; a checksum over both tells damage and a wrong name.
  */
 import type { ElfImage } from "../../loader/elf/mod.ts";
-import { Rewritten } from "../../loader/x86/mod.ts";
+import { Functions, Rewritten } from "../../loader/x86/mod.ts";
 import type { Engine } from "./engine.ts";
 import type { RewrittenImage, RewrittenSegment } from "./rewrite_image.ts";
 
@@ -99,7 +99,7 @@ export function loadCode(
   }
   const undo = { places: words(), bytes: next() };
   apply({ places: undo.places, bytes: next() }, contents, 0);
-  return { contents, segments, trampolines, end, functions: [] };
+  return { contents, segments, trampolines, end, functions: Functions.of([]) };
 }
 
 /** Bytes for places of an image: [offset, length, offset, length...], and one after the other what belongs there. */

@@ -4,7 +4,7 @@
  * may execute is not executable before the first jump into it: then the pages around are swept ("sealed"). The next
  * write puts the guest's own bytes back and makes them writable again.
  */
-import { codeRuns, Decoder, rewrite } from "../../loader/x86/mod.ts";
+import { codeRuns, Decoder, Functions, rewrite } from "../../loader/x86/mod.ts";
 import { PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE, type Range } from "../host.ts";
 import type { AddressSpace } from "./address_space.ts";
 import { TRAMPOLINES, type Vma } from "./vma.ts";
@@ -37,7 +37,7 @@ export function sealCode(mm: AddressSpace, address: number, entry: number): bool
   const target = near === undefined
     ? { trampolines: end, gateBytes: new Uint8Array(0), tls: undefined }
     : engine.rewriteTarget(bits, near, false);
-  const functions = codeRuns(bits, start, original, [entry]);
+  const functions = Functions.of(codeRuns(bits, start, original, [entry]));
   const region = { mode: bits, address: start, bytes, original, functions, anyEntry: true };
   const rewritten = rewrite(region, target);
   const used = Math.ceil(rewritten.trampolineBytes.length / PAGE_SIZE) * PAGE_SIZE;

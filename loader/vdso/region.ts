@@ -1,6 +1,6 @@
 /** The vDSO's image as the rewriter is given it. */
 import type { Bits } from "../../kernel/host.ts";
-import type { CodeRegion } from "../x86/mod.ts";
+import { type CodeRegion, Functions } from "../x86/mod.ts";
 import type { VdsoImage } from "./mod.ts";
 
 /** `address`: where the image will be. Its bytes are patched in place. */
@@ -15,7 +15,7 @@ export function vdsoRegion(bits: Bits, { bytes, code, symbols }: VdsoImage, addr
     bytes,
     executableRanges: [{ start: address + code.start, end: address + code.end }],
     pointers,
-    functions: pointers.map((start, i) => ({ start, end: ends[i]! })),
+    functions: Functions.of(pointers.map((start, i) => ({ start, end: ends[i]! }))),
     data: [],
   };
 }

@@ -11,10 +11,18 @@ const DT_HASH = 4, DT_SYMTAB = 6, DT_RELA = 7, DT_RELASZ = 8, DT_INIT = 12, DT_F
 const DT_RELSZ = 18, DT_JMPREL = 23, DT_PLTRELSZ = 2, DT_RELRSZ = 35, DT_RELR = 36, DT_GNU_HASH = 0x6ffffef5;
 const DT_STRTAB = 5;
 
+interface Loaded {
+  readonly address: number;
+  readonly view: DataView;
+}
+
 /** Reads words of the module at their addresses; 0 where there is nothing. */
 class Module {
-  readonly #ranges: readonly { readonly address: number; readonly view: DataView }[];
+  readonly #ranges: readonly Loaded[];
   readonly wide: boolean;
+  /** Where the last word was: most stand in tables. */
+  #last: Loaded | undefined;
+
   constructor(mode: Mode, loaded: readonly DataRange[]) {
     this.wide = mode === 64;
     this.#ranges = loaded.map(({ address, bytes }) => ({
@@ -23,22 +31,28 @@ class Module {
     }));
   }
 
-  #at(address: number, size: number): DataView | undefined {
-    const range = this.#ranges.find((r) =>
-      address >= r.address && address + size <= r.address + r.view.byteLength
-    );
-    return range && new DataView(range.view.buffer, range.view.byteOffset + address - range.address, size);
+  #find(address: number, size: number): Loaded | undefined {
+    const last = this.#last;
+    if (last !== undefined && holds(last, address, size)) return last;
+    return this.#last = this.#ranges.find((range) => holds(range, address, size));
   }
 
   u32(address: number): number {
-    return this.#at(address, 4)?.getUint32(0, true) ?? 0;
+    const range = this.#find(address, 4);
+    return range === undefined ? 0 : range.view.getUint32(address - range.address, true);
   }
 
   word(address: number): number {
     if (!this.wide) return this.u32(address);
-    const view = this.#at(address, 8);
-    return view === undefined ? 0 : view.getUint32(4, true) * 0x1_0000_0000 + view.getUint32(0, true);
+    const range = this.#find(address, 8);
+    if (range === undefined) return 0;
+    const { view } = range, at = address - range.address;
+    return view.getUint32(at + 4, true) * 0x1_0000_0000 + view.getUint32(at, true);
   }
+}
+
+function holds({ address: start, view }: Loaded, address: number, size: number): boolean {
+  return address >= start && address + size <= start + view.byteLength;
 }
 
 /**

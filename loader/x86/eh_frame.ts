@@ -3,6 +3,7 @@
  *
  * Nothing here throws on malformed input: what is not sound is left out.
  */
+import { Functions } from "./functions.ts";
 import type { DataRange, FunctionRange } from "./region.ts";
 
 /** Pointer encodings (LSB Core 5.0, table 10-1 and 10-2). */
@@ -51,15 +52,6 @@ class Cursor {
     }
     this.failed = true;
     return 0;
-  }
-
-  /** What nearly all FDEs begin with: a start as PCREL_SDATA4, and a size. */
-  commonRange(): FunctionRange | undefined {
-    const at = this.at;
-    if (at + 8 > this.range.bytes.length) return undefined;
-    const start = this.#wrap(this.range.address + at + this.#view.getInt32(at, true));
-    const end = start + this.#view.getInt32(at + 4, true);
-    return start > 0 && end > start && end <= MAX_ADDRESS ? { start, end } : undefined;
   }
 
   /** A pointer as `encoding` says, or NaN for "omit". `dataBase` is what datarel counts from. */
@@ -142,42 +134,57 @@ interface Cie {
   readonly pointerEncoding: number;
   readonly lsdaEncoding: number;
   readonly augmented: boolean;
+  /** Of its FDEs, nearly all: relative pointers of four bytes, alone or with one to the LSDA behind them. */
+  readonly form: "plain" | "lsda" | "other";
 }
 
-/** The functions that .eh_frame describes, sorted by start. `frame` may extend past the section's end. */
-export function functionRanges(frame: DataRange, pointerSize: 4 | 8): FunctionRange[] {
-  const out: FunctionRange[] = [], cies = new Map<number, Cie | undefined>();
-  const cursor = new Cursor(frame, 0, pointerSize);
-  let lastCie = -1, cie: Cie | undefined;
-  while (cursor.at + 4 <= frame.bytes.length) {
-    const length = cursor.u32();
+/** The smallest FDE: its length, its CIE, and two pointers of two bytes. */
+const FDE_SIZE = 12;
+
+/** The functions that .eh_frame describes. `frame` may extend past the section's end. */
+export function functionRanges(frame: DataRange, pointerSize: 4 | 8): Functions {
+  const { address, bytes } = frame, size = bytes.length;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
+  const capacity = Math.ceil(size / FDE_SIZE), cies = new Map<number, Cie | undefined>();
+  const starts = new Float64Array(capacity),
+    ends = new Float64Array(capacity),
+    lsdas = new Float64Array(capacity);
+  let count = 0, lastCie = -1, cie: Cie | undefined;
+  for (let at = 0; at + 8 <= size;) {
+    const length = view.getUint32(at, true), body = at + 4, next = body + length;
     // 0 terminates; 64-bit DWARF (0xffffffff) is not used in .eh_frame by any known tool.
-    if (length === 0 || length >= 0xfffffff0) break;
-    const body = cursor.at, next = body + length;
-    if (next > frame.bytes.length || length < 4) break;
-    const id = cursor.u32();
-    if (id !== 0) {
-      const at = body - id;
-      if (at !== lastCie) {
-        if (!cies.has(at)) cies.set(at, readCie(frame, at, pointerSize));
-        cie = cies.get(at);
-        lastCie = at;
-      }
-      const range = readFde(cursor, cie);
-      if (range !== undefined) out.push(range);
+    if (length === 0 || length >= 0xfffffff0 || next > size || length < 4) break;
+    at = next;
+    const id = view.getUint32(body, true);
+    if (id === 0) continue;
+    if (body - id !== lastCie) {
+      lastCie = body - id;
+      if (!cies.has(lastCie)) cies.set(lastCie, readCie(frame, lastCie, pointerSize));
+      cie = cies.get(lastCie);
     }
-    cursor.at = next;
-    cursor.failed = false;
+    if (cie === undefined) continue;
+    const first = body + 4, { form } = cie;
+    let start = 0, end = 0, lsda = 0;
+    if (first + 13 <= size && (form === "plain" || form === "lsda" && view.getUint8(first + 8) === 4)) {
+      start = address + first + view.getInt32(first, true);
+      if (pointerSize === 4) start = start >>> 0;
+      end = start + view.getInt32(first + 4, true);
+      // A null pointer is stored as 0 whatever it is relative to (Itanium C++ ABI).
+      const raw = form === "lsda" ? view.getInt32(first + 9, true) : 0;
+      if (raw !== 0) lsda = address + first + 9 + raw;
+      if (pointerSize === 4) lsda = lsda >>> 0;
+    } else {
+      const range = readFde(new Cursor(frame, first, pointerSize), cie);
+      if (range === undefined) continue;
+      ({ start, end } = range);
+      lsda = range.lsda ?? 0;
+    }
+    if (!(start > 0 && end > start && end <= MAX_ADDRESS)) continue;
+    starts[count] = start;
+    ends[count] = end;
+    lsdas[count++] = lsda;
   }
-  return isSorted(out) ? out : out.sort((a, b) => a.start - b.start || a.end - b.end);
-}
-
-function isSorted(functions: readonly FunctionRange[]): boolean {
-  for (let i = 1; i < functions.length; i++) {
-    const before = functions[i - 1]!, next = functions[i]!;
-    if (next.start < before.start || next.start === before.start && next.end < before.end) return false;
-  }
-  return true;
+  return new Functions(starts.slice(0, count), ends.slice(0, count), lsdas.slice(0, count));
 }
 
 function readCie(frame: DataRange, at: number, pointerSize: 4 | 8): Cie | undefined {
@@ -205,12 +212,17 @@ function readCie(frame: DataRange, at: number, pointerSize: 4 | 8): Cie | undefi
       else if (letter !== "S" && letter !== "B") return undefined;
     }
   } else if (augmentation !== "") return undefined;
-  return cursor.failed ? undefined : { pointerEncoding, lsdaEncoding, augmented };
+  if (cursor.failed) return undefined;
+  const known = pointerEncoding === PCREL_SDATA4;
+  const form = known && lsdaEncoding === DW_EH_PE_omit
+    ? "plain"
+    : known && augmented && lsdaEncoding === PCREL_SDATA4
+    ? "lsda"
+    : "other";
+  return { pointerEncoding, lsdaEncoding, augmented, form };
 }
 
-function readFde(cursor: Cursor, cie: Cie | undefined): FunctionRange | undefined {
-  if (cie === undefined) return undefined;
-  if (cie.pointerEncoding === PCREL_SDATA4 && cie.lsdaEncoding === DW_EH_PE_omit) return cursor.commonRange();
+function readFde(cursor: Cursor, cie: Cie): FunctionRange | undefined {
   const start = cursor.pointer(cie.pointerEncoding);
   const size = cursor.pointer(cie.pointerEncoding & FORMAT_MASK);
   const end = start + size;
@@ -225,9 +237,9 @@ function readFde(cursor: Cursor, cie: Cie | undefined): FunctionRange | undefine
   return lsda === 0 || relative && lsda === base ? { start, end } : { start, end, lsda };
 }
 
-/** The landing pads of a function's LSDA; undefined if it cannot be read. */
+/** The landing pads of the function at `functionStart`, by its LSDA; undefined if that cannot be read. */
 export function landingPads(
-  fn: FunctionRange,
+  functionStart: number,
   lsda: number,
   data: readonly DataRange[],
   pointerSize: 4 | 8,
@@ -236,7 +248,7 @@ export function landingPads(
   if (range === undefined) return undefined;
   const cursor = new Cursor(range, lsda - range.address, pointerSize);
   const startEncoding = cursor.u8();
-  const start = startEncoding === DW_EH_PE_omit ? fn.start : cursor.pointer(startEncoding);
+  const start = startEncoding === DW_EH_PE_omit ? functionStart : cursor.pointer(startEncoding);
   if (cursor.u8() !== DW_EH_PE_omit) cursor.uleb();
   const encoding = cursor.u8(), length = cursor.uleb(), end = cursor.at + length;
   const pads: number[] = [];

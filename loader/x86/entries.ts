@@ -36,7 +36,7 @@ export function markEntries(region: CodeRegion, swept: Sweep): void {
   }
   for (const pointer of region.pointers ?? []) mark(flags, pointer - region.address);
   for (let i = 0; i < functions.length; i++) {
-    if (functions.functions[i]!.lsda === undefined) continue;
+    if (!functions.hasPads(i)) continue;
     const pads = functions.landingPads(i, region);
     if (pads === undefined) markOpaque(flags, functions.starts[i]!, functions.ends[i]!);
     else for (const pad of pads) mark(flags, pad);
@@ -156,7 +156,7 @@ function followsEnd(bytes: Uint8Array, offset: number): boolean {
 function markWithoutData(flags: Uint8Array, indirectJumps: Numbers, functions: FunctionTable): void {
   markOpaque(flags, 0, flags.length);
   for (let i = 0; i < functions.length; i++) {
-    if (functions.functions[i]!.lsda !== undefined) continue;
+    if (functions.hasPads(i)) continue;
     const from = Math.max(0, functions.starts[i]!), to = Math.min(flags.length, functions.ends[i]!);
     for (let at = from; at < to; at++) flags[at]! &= ~Flag.opaque;
   }

@@ -1,24 +1,19 @@
 /** The functions of a region, as sorted offsets from its first byte. */
 import { landingPads } from "./eh_frame.ts";
-import type { CodeRegion, FunctionRange } from "./region.ts";
+import { Functions } from "./functions.ts";
+import type { CodeRegion } from "./region.ts";
 
 export class FunctionTable {
   readonly length: number;
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  /** In the same order. */
-  readonly functions: readonly FunctionRange[];
+  readonly #functions: Functions;
 
-  constructor({ functions = [], address }: CodeRegion) {
-    this.functions = isSorted(functions) ? functions : [...functions].sort((a, b) => a.start - b.start);
+  constructor({ functions = Functions.of([]), address }: CodeRegion) {
+    this.#functions = functions;
     this.length = functions.length;
-    this.starts = new Float64Array(this.length);
-    this.ends = new Float64Array(this.length);
-    for (let i = 0; i < this.length; i++) {
-      const { start, end } = this.functions[i]!;
-      this.starts[i] = start - address;
-      this.ends[i] = end - address;
-    }
+    this.starts = functions.starts.map((start) => start - address);
+    this.ends = functions.ends.map((end) => end - address);
   }
 
   /** The index of the function that holds an offset, or -1. */
@@ -33,15 +28,14 @@ export class FunctionTable {
     return low > 0 && offset < this.ends[low - 1]! ? low - 1 : -1;
   }
 
+  /** Whether a function has landing pads, as C++ has. */
+  hasPads(index: number): boolean {
+    return this.#functions.lsdas[index] !== 0;
+  }
+
   /** The offsets of a function's landing pads; undefined if its LSDA cannot be read. */
   landingPads(index: number, { mode, address, data = [] }: CodeRegion): number[] | undefined {
-    const fn = this.functions[index]!;
-    if (fn.lsda === undefined) return [];
-    return landingPads(fn, fn.lsda, data, mode === 64 ? 8 : 4)?.map((pad) => pad - address);
+    const { starts, lsdas } = this.#functions;
+    return landingPads(starts[index]!, lsdas[index]!, data, mode === 64 ? 8 : 4)?.map((pad) => pad - address);
   }
-}
-
-function isSorted(functions: readonly FunctionRange[]): boolean {
-  for (let i = 1; i < functions.length; i++) if (functions[i]!.start < functions[i - 1]!.start) return false;
-  return true;
 }

@@ -3,6 +3,7 @@ export { codePointers } from "./code_pointers.ts";
 export { codeRuns } from "./code_runs.ts";
 export { Decoder, Encoding, MAX_LENGTH, type Mode, Segment } from "./decoder.ts";
 export { ehFrameAddress, functionRanges, landingPads } from "./eh_frame.ts";
+export { Functions } from "./functions.ts";
 export { Kind } from "./instruction_kind.ts";
 export { CANARY_OFFSET } from "./mirror_form.ts";
 export type {

@@ -1,4 +1,5 @@
 /** What the rewriter is given: code, what is known about it, and where the trampolines go. */
+import type { Functions } from "./functions.ts";
 import type { Mode } from "./decoder.ts";
 
 /** A function's code, [start, end). */
@@ -28,8 +29,8 @@ export interface CodeRegion {
   readonly bytes: Uint8Array;
   /** A copy of `bytes` that stays as it is; one is made if it is missing. */
   readonly original?: Uint8Array;
-  /** Function ranges of .eh_frame, in any order. Swept exactly; what lies between them is swept linearly. */
-  readonly functions?: readonly FunctionRange[];
+  /** Function ranges of .eh_frame. Swept exactly; what lies between them is swept linearly. */
+  readonly functions?: Functions;
   /** The parts that hold code, by section headers; everything by default. */
   readonly executableRanges?: readonly AddressRange[];
   /**

@@ -1,4 +1,4 @@
-import { type CodeRegion, type Mode, rewrite, type Rewritten, type TlsSlots } from "./mod.ts";
+import { type CodeRegion, Functions, type Mode, rewrite, type Rewritten, type TlsSlots } from "./mod.ts";
 
 const CODE = 0x400000, TRAMPOLINES = 0x500000;
 /** A gate of one byte keeps the goldens short. */
@@ -210,7 +210,7 @@ Deno.test("Rewritten.originalAddress() rolls a thread to where the guest thinks 
 
 Deno.test("rewrite() without data displaces only in functions whose flow is known", () => {
   const code = "89 f8 0f 05 48 3d 01 f0 ff ff c3";
-  const functions = [{ start: CODE, end: CODE + 11 }];
+  const functions = Functions.of([{ start: CODE, end: CODE + 11 }]);
   const region = (bytes: string, extra: Partial<CodeRegion>): CodeRegion => ({
     mode: 64,
     address: CODE,
@@ -223,7 +223,10 @@ Deno.test("rewrite() without data displaces only in functions whose flow is know
   // jmp *%rax in place of ret
   const jumping = code.replace(/c3$/, "ff e0");
   equal(
-    tactic(rewrite(region(jumping, { functions: [{ start: CODE, end: CODE + 12 }] }), target), 2),
+    tactic(
+      rewrite(region(jumping, { functions: Functions.of([{ start: CODE, end: CODE + 12 }]) }), target),
+      2,
+    ),
     "trap",
   );
 });

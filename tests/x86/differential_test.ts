@@ -2,7 +2,7 @@
  * Rewritten TLS instructions against the processor: each random case runs as it was and rewritten, natively, with a
  * TLS block behind %fs (x86-64) or %gs (i386) and a fake TEB behind the other one.
  */
-import { type Mode, rewrite } from "../../loader/x86/mod.ts";
+import { Functions, type Mode, rewrite } from "../../loader/x86/mod.ts";
 import { runs32Bit } from "../capability.ts";
 import { CaseMaker, FINISH } from "./random_cases.ts";
 
@@ -47,10 +47,10 @@ function generate(mode: Mode, folder: string, cpu: string): string[] {
     while (code.length % 16 !== 0) code.push(0xcc);
   }
   const original = Uint8Array.from(code), bytes = original.slice();
-  const functions = starts.map((start, i) => ({
+  const functions = Functions.of(starts.map((start, i) => ({
     start: ORIGINAL + start,
     end: ORIGINAL + (starts[i + 1] ?? code.length),
-  }));
+  })));
   const rewritten = rewrite({ mode, address: ORIGINAL, bytes, functions, data: [] }, {
     trampolines: ORIGINAL + DISTANCE,
     gateBytes: new Uint8Array(),

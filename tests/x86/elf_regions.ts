@@ -5,8 +5,8 @@ import {
   type CodeRegion,
   type DataRange,
   ehFrameAddress,
-  type FunctionRange,
   functionRanges,
+  Functions,
   type Mode,
 } from "../../loader/x86/mod.ts";
 
@@ -35,7 +35,7 @@ export function elfRegions(file: Uint8Array): CodeRegion[] {
     if (type === PT_GNU_EH_FRAME) header = range;
     if (type === PT_DYNAMIC) dynamic = address;
   }
-  let functions: FunctionRange[] = [];
+  let functions = Functions.of([]);
   if (header !== undefined) {
     const address = ehFrameAddress(header, wide ? 8 : 4) ?? 0;
     const load = loads.find((l) => address >= l.address && address < l.address + l.bytes.length);

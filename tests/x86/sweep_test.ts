@@ -1,5 +1,5 @@
 /** The sweep's loop, which knows the common instructions itself, against the decoder. */
-import { type CodeRegion, Decoder, Kind, type Mode, sweep } from "../../loader/x86/mod.ts";
+import { type CodeRegion, Decoder, Functions, Kind, type Mode, sweep } from "../../loader/x86/mod.ts";
 import { Flag, siteKind } from "../../loader/x86/sweep.ts";
 import { assembleSweep } from "../../scripts/assemble_sweep.ts";
 import { bias, random } from "./random_bytes.ts";
@@ -46,7 +46,9 @@ for (const mode of [64, 32] as const) {
         for (let j = 0; j < ROW; j += 8) bias(bytes.subarray(i + j, i + ROW), mode, next);
       }
     }
-    const functions = starts.map((start) => ({ start: ADDRESS + start, end: ADDRESS + start + ROW }));
+    const functions = Functions.of(
+      starts.map((start) => ({ start: ADDRESS + start, end: ADDRESS + start + ROW })),
+    );
     const region: CodeRegion = { mode, address: ADDRESS, bytes, functions };
     const swept = sweep(region), sites: number[] = [];
     const wanted = reference(mode, bytes, starts, sites);
