@@ -119,12 +119,17 @@ function functionsOf(image: ElfImage, contents: Uint8Array): Functions {
   const { ehFrameHeader } = image;
   if (ehFrameHeader === undefined) return Functions.of([]);
   const pointerSize = image.bits === 64 ? 8 : 4;
-  const at = (address: number): DataRange => ({
-    address,
-    bytes: contents.subarray(address - image.lowest),
-  });
-  const frame = ehFrameAddress(at(ehFrameHeader.address), pointerSize);
-  return frame === undefined ? Functions.of([]) : functionRanges(at(frame), pointerSize);
+  const address = ehFrameAddress(fromOn(image, contents, ehFrameHeader.address), pointerSize);
+  return address === undefined
+    ? Functions.of([])
+    : functionRanges(fromOn(image, contents, address), pointerSize);
+}
+
+/** What is loaded at an address, up to the end of its segment. */
+function fromOn(image: ElfImage, contents: Uint8Array, address: number): DataRange {
+  const segment = image.segments.find((s) => address >= s.mapAddress && address < s.mapAddress + s.mapSize);
+  const end = segment === undefined ? address : segment.mapAddress + segment.mapSize;
+  return { address, bytes: contents.subarray(address - image.lowest, end - image.lowest) };
 }
 
 /**

@@ -4,6 +4,8 @@
  * Nothing here throws on malformed input: what is not sound is left out.
  */
 import { Functions } from "./functions.ts";
+import { instantiate } from "./sweep_loop/instance.ts";
+import { CODE_AT } from "./sweep_loop/layout.ts";
 import type { DataRange, FunctionRange } from "./region.ts";
 
 /** Pointer encodings (LSB Core 5.0, table 10-1 and 10-2). */
@@ -134,57 +136,47 @@ interface Cie {
   readonly pointerEncoding: number;
   readonly lsdaEncoding: number;
   readonly augmented: boolean;
-  /** Of its FDEs, nearly all: relative pointers of four bytes, alone or with one to the LSDA behind them. */
-  readonly form: "plain" | "lsda" | "other";
+  readonly form: typeof Form[keyof typeof Form];
 }
+
+/** Of FDEs, as in frames.as.ts: relative pointers of four bytes, alone or with one to the LSDA behind them, as nearly all. */
+const Form = { plain: 1, withLsda: 2, other: 3 } as const;
+/** What is read behind a position that is not looked at. */
+const MAX_READ = 16;
 
 /** The smallest FDE: its length, its CIE, and two pointers of two bytes. */
 const FDE_SIZE = 12;
+const RECORD_WORDS = 3;
+const PAGE = 65536;
 
 /** The functions that .eh_frame describes. `frame` may extend past the section's end. */
 export function functionRanges(frame: DataRange, pointerSize: 4 | 8): Functions {
-  const { address, bytes } = frame, size = bytes.length;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
-  const capacity = Math.ceil(size / FDE_SIZE), cies = new Map<number, Cie | undefined>();
-  const starts = new Float64Array(capacity),
-    ends = new Float64Array(capacity),
-    lsdas = new Float64Array(capacity);
-  let count = 0, lastCie = -1, cie: Cie | undefined;
-  for (let at = 0; at + 8 <= size;) {
-    const length = view.getUint32(at, true), body = at + 4, next = body + length;
-    // 0 terminates; 64-bit DWARF (0xffffffff) is not used in .eh_frame by any known tool.
-    if (length === 0 || length >= 0xfffffff0 || next > size || length < 4) break;
-    at = next;
-    const id = view.getUint32(body, true);
-    if (id === 0) continue;
-    if (body - id !== lastCie) {
-      lastCie = body - id;
-      if (!cies.has(lastCie)) cies.set(lastCie, readCie(frame, lastCie, pointerSize));
-      cie = cies.get(lastCie);
-    }
-    if (cie === undefined) continue;
-    const first = body + 4, { form } = cie;
-    let start = 0, end = 0, lsda = 0;
-    if (first + 13 <= size && (form === "plain" || form === "lsda" && view.getUint8(first + 8) === 4)) {
-      start = address + first + view.getInt32(first, true);
-      if (pointerSize === 4) start = start >>> 0;
-      end = start + view.getInt32(first + 4, true);
-      // A null pointer is stored as 0 whatever it is relative to (Itanium C++ ABI).
-      const raw = form === "lsda" ? view.getInt32(first + 9, true) : 0;
-      if (raw !== 0) lsda = address + first + 9 + raw;
-      if (pointerSize === 4) lsda = lsda >>> 0;
-    } else {
-      const range = readFde(new Cursor(frame, first, pointerSize), cie);
-      if (range === undefined) continue;
-      ({ start, end } = range);
-      lsda = range.lsda ?? 0;
-    }
-    if (!(start > 0 && end > start && end <= MAX_ADDRESS)) continue;
-    starts[count] = start;
-    ends[count] = end;
-    lsdas[count++] = lsda;
-  }
-  return new Functions(starts.slice(0, count), ends.slice(0, count), lsdas.slice(0, count));
+  const size = frame.bytes.length, cies = new Map<number, Cie | undefined>();
+  const records = Math.ceil((CODE_AT + size + MAX_READ) / 8) * 8,
+    room = Math.ceil(size / FDE_SIZE) * RECORD_WORDS;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((records + room * 8) / PAGE) });
+  new Uint8Array(memory.buffer, CODE_AT, size).set(frame.bytes);
+  const loop = instantiate(memory, {
+    cieForm(at) {
+      if (!cies.has(at)) cies.set(at, readCie(frame, at, pointerSize));
+      return cies.get(at)?.form ?? 0;
+    },
+    readOther(at, cieAt, record) {
+      const cie = cies.get(cieAt);
+      const range = cie && readFde(new Cursor(frame, at, pointerSize), cie);
+      if (range === undefined) return 0;
+      new Float64Array(memory.buffer, record, RECORD_WORDS).set([range.start, range.end, range.lsda ?? 0]);
+      return 1;
+    },
+  });
+  const count = loop.readFrames(size, frame.address, pointerSize === 8, records);
+  const found = new Float64Array(memory.buffer, records, count * RECORD_WORDS);
+  const column = (first: number) => {
+    const out = new Float64Array(count);
+    for (let i = 0; i < count; i++) out[i] = found[i * RECORD_WORDS + first]!;
+    return out;
+  };
+  return new Functions(column(0), column(1), column(2));
 }
 
 function readCie(frame: DataRange, at: number, pointerSize: 4 | 8): Cie | undefined {
@@ -215,10 +207,10 @@ function readCie(frame: DataRange, at: number, pointerSize: 4 | 8): Cie | undefi
   if (cursor.failed) return undefined;
   const known = pointerEncoding === PCREL_SDATA4;
   const form = known && lsdaEncoding === DW_EH_PE_omit
-    ? "plain"
+    ? Form.plain
     : known && augmented && lsdaEncoding === PCREL_SDATA4
-    ? "lsda"
-    : "other";
+    ? Form.withLsda
+    : Form.other;
   return { pointerEncoding, lsdaEncoding, augmented, form };
 }
 

@@ -17,18 +17,20 @@ import type { FunctionTable } from "./function_table.ts";
 import type { Numbers } from "./numbers.ts";
 import type { CodeRegion, DataRange } from "./region.ts";
 import { Flag, read32, type Sweep } from "./sweep.ts";
+import type { Loop } from "./sweep_loop/instance.ts";
+import { CODE_AT, EVENTS_AT } from "./sweep_loop/layout.ts";
+import type { SweepMemory } from "./sweep_loop/memory.ts";
 
-/** Longer runs of plausible entries are not tables. */
+/** Longer runs of plausible entries are not tables; as in entries.as.ts. */
 const MAX_TABLE = 8192;
-/**
- * Where no functions are known: a label is taken for a jump to be computed if its address is taken this near, and as
- * much code around it is opaque, each way. (Go takes labels of other functions, to return to them.)
- */
-const OPAQUE_WINDOW = 2048;
-
 export function markEntries(region: CodeRegion, swept: Sweep): void {
-  const { flags, functions } = swept;
-  for (let i = 0; i < functions.length; i++) mark(flags, functions.starts[i]!);
+  const { flags, functions, loop, memory } = swept;
+  if (loop === undefined) throw new TypeError("Cannot mark the entries of code that was not swept");
+  memory.functions.set(functions.starts);
+  memory.functions.set(functions.ends, functions.length);
+  loop.setFunctions(memory.functions.byteOffset, functions.length);
+  loop.markStarts();
+  if (loop.hasLostLeas() !== 0) markOpaque(flags, 0, flags.length);
   if (region.data === undefined) {
     if (region.anyEntry) markOpaque(flags, 0, flags.length);
     else markWithoutData(flags, swept.indirectJumps, functions);
@@ -41,10 +43,14 @@ export function markEntries(region: CodeRegion, swept: Sweep): void {
     if (pads === undefined) markOpaque(flags, functions.starts[i]!, functions.ends[i]!);
     else for (const pad of pads) mark(flags, pad);
   }
-  const places = [{ address: region.address, bytes: swept.memory.code }, ...region.data];
-  if (region.mode === 64) markRelativeTables(flags, places, region.address, swept.leaTargets);
-  else markGotTables(flags, places, region.address, swept);
-  markComputed(region, swept, functions);
+  if (region.mode === 64) markRelativeTables(loop, region, memory);
+  else {markGotTables(
+      flags,
+      [{ address: region.address, bytes: memory.code }, ...region.data],
+      region.address,
+      swept,
+    );}
+  markComputed(loop, swept);
 }
 
 function mark(flags: Uint8Array, offset: number): void {
@@ -53,17 +59,14 @@ function mark(flags: Uint8Array, offset: number): void {
 
 /** x86-64: tables of differences from the table itself, each named by a lea. */
 function markRelativeTables(
-  flags: Uint8Array,
-  places: readonly DataRange[],
-  origin: number,
-  tables: Numbers,
+  loop: Loop,
+  { address: origin, data = [] }: CodeRegion,
+  memory: SweepMemory,
 ): void {
-  for (const { address, bytes } of places) {
-    const from = address - origin, last = bytes.length - 4;
-    for (let i = 0; i < tables.length; i++) {
-      const table = tables.values[i]!, at = table - from;
-      if (at >= 0 && at <= last) markTable(flags, bytes, at, table);
-    }
+  loop.markTables(memory.code.byteOffset, memory.code.length, 0);
+  for (const { address, bytes } of data) {
+    memory.data.set(bytes);
+    loop.markTables(memory.data.byteOffset, bytes.length, address - origin);
   }
 }
 
@@ -108,48 +111,14 @@ function markOpaque(flags: Uint8Array, start: number, end: number): void {
 }
 
 /** Functions that take the address of their own interior and jump indirectly. */
-function markComputed(region: CodeRegion, swept: Sweep, functions: FunctionTable): void {
-  const { flags, indirectJumps, leaSources, leaTargets } = swept, size = flags.length;
-  // The last one stands for code outside of all functions.
-  const none = functions.length, jumping = new Uint8Array(none + 1);
-  let opaqueFrom = 0, opaqueTo = 0;
-  for (let i = 0; i < indirectJumps.length; i++) {
-    const index = functions.indexAt(indirectJumps.values[i]!);
-    jumping[index < 0 ? none : index] = 1;
+function markComputed(loop: Loop, { memory: { memory }, indirectJumps: { values, length } }: Sweep): void {
+  const room = new Int32Array(memory.buffer, EVENTS_AT, (CODE_AT - EVENTS_AT) / 4);
+  for (let at = 0; at < length; at += room.length) {
+    const part = values.subarray(at, Math.min(length, at + room.length));
+    room.set(part);
+    loop.noteJumps(part.byteLength);
   }
-  for (let i = 0; i < leaTargets.length; i++) {
-    const offset = leaTargets.values[i]!;
-    if (offset < 0 || offset >= size) continue;
-    const index = functions.indexAt(offset), source = leaSources.values[i]!;
-    if (index >= 0) {
-      if (offset === functions.starts[index]) continue;
-      const from = functions.indexAt(source);
-      if (jumping[index] !== 0 || jumping[from < 0 ? none : from] !== 0) {
-        markOpaque(flags, functions.starts[index]!, functions.ends[index]!);
-      }
-    } else if (Math.abs(offset - source) < OPAQUE_WINDOW && !followsEnd(region.bytes, offset)) {
-      // Most windows overlap with the one before.
-      const from = offset - OPAQUE_WINDOW, to = offset + OPAQUE_WINDOW;
-      markOpaque(flags, from < opaqueTo && opaqueTo < to && opaqueFrom <= from ? opaqueTo : from, to);
-      opaqueFrom = from;
-      opaqueTo = to;
-    }
-  }
-}
-
-/** Whether the byte before can be the end of another function: padding, ret, int3, hlt or ud2. */
-function followsEnd(bytes: Uint8Array, offset: number): boolean {
-  if (offset === 0 || offset % 16 === 0) return true;
-  switch (bytes[offset - 1]) {
-    case 0x00:
-    case 0x90:
-    case 0xc3:
-    case 0xcc:
-    case 0xf4:
-    case 0x0b:
-      return true;
-  }
-  return false;
+  loop.markComputed();
 }
 
 /** Without the data, only functions without indirect jumps and landing pads are known well enough. */

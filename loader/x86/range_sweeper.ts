@@ -10,7 +10,8 @@ import { lockable } from "./opcode_table.ts";
 import { Numbers } from "./numbers.ts";
 import type { CodeRegion, DataRange } from "./region.ts";
 import { Flag, read32, SiteKind, siteKind, type Sweep } from "./sweep.ts";
-import { LOOP_BASE64, VECTOR_KEYS_BASE64, VECTOR_RULES_BASE64 } from "./sweep_loop/loop_bytes.ts";
+import { instantiate, type Loop } from "./sweep_loop/instance.ts";
+import { VECTOR_KEYS_BASE64, VECTOR_RULES_BASE64 } from "./sweep_loop/loop_bytes.ts";
 import {
   CODE_AT,
   EVENT_SIZE,
@@ -25,50 +26,11 @@ import {
   WIDTHS_AT,
 } from "./sweep_loop/layout.ts";
 
-const PAGE = 65536;
-
-/** The functions that the loop exports. */
-interface Loop {
-  prepare(length: number, flags: number, is64: boolean, address: number): void;
-  reset(): void;
-  eventsEnd(): number;
-  noteCall(target: number, next: number): void;
-  noteLea(at: number, next: number, modrm: number): void;
-  sweepRanges(ranges: number, count: number): number;
-  dropPadding(ranges: number, count: number): number;
-  scanWords(bytes: number): void;
-}
-
-/** The code, the same for all sweeps. */
-let compiled: WebAssembly.Module | undefined;
-
 /** The rules of vector_common.ts. */
 function setVectorRules(table: Int32Array): void {
   const keys = new Uint16Array(Uint8Array.fromBase64(VECTOR_KEYS_BASE64).buffer);
   const rules = new Int32Array(Uint8Array.fromBase64(VECTOR_RULES_BASE64).buffer);
   for (let i = 0; i < keys.length; i++) table[keys[i]!] = rules[i]!;
-}
-
-/** Memory for a region's sweep, with the loop's view of it. */
-export class SweepMemory {
-  readonly memory: WebAssembly.Memory;
-  /** A copy of the region's bytes. */
-  readonly code: Uint8Array;
-  /** One byte of Flag for each. */
-  readonly flags: Uint8Array;
-
-  /** For ranges of so many numbers at a time. */
-  readonly ranges: Int32Array;
-
-  constructor({ bytes }: CodeRegion, rangeNumbers: number) {
-    const size = bytes.length, flagsAt = CODE_AT + size + 16;
-    const rangesAt = Math.ceil((flagsAt + size) / 4) * 4;
-    this.memory = new WebAssembly.Memory({ initial: Math.ceil((rangesAt + rangeNumbers * 4) / PAGE) });
-    this.ranges = new Int32Array(this.memory.buffer, rangesAt, rangeNumbers);
-    this.code = new Uint8Array(this.memory.buffer, CODE_AT, size);
-    this.flags = new Uint8Array(this.memory.buffer, flagsAt, size);
-    this.code.set(bytes);
-  }
 }
 
 export class RangeSweeper {
@@ -83,7 +45,7 @@ export class RangeSweeper {
     this.#address = address;
     this.#out = out;
     this.#decoder = decoder;
-    const { memory, code, flags } = out.memory;
+    const { memory, code, flags, leas } = out.memory;
     this.#code = code;
     this.#events = new Int32Array(memory.buffer, EVENTS_AT, (CODE_AT - EVENTS_AT) / 4);
     new Int32Array(memory.buffer, FAST_AT).set(decoder.fast);
@@ -94,16 +56,11 @@ export class RangeSweeper {
     table.set(immediateWidths(mode), WIDTHS_AT);
     table.set(lockable, LOCKABLE_AT);
     setVectorRules(new Int32Array(memory.buffer, VECTOR_AT));
-    compiled ??= new WebAssembly.Module(Uint8Array.fromBase64(LOOP_BASE64));
-    const { exports } = new WebAssembly.Instance(compiled, {
-      env: { memory, abort() {} },
-      loop: {
-        decode: (at: number, end: number) => this.#decode(at, end),
-        flush: () => this.#drain(),
-      },
+    this.#loop = out.loop = instantiate(memory, {
+      decode: (at, end) => this.#decode(at, end),
+      flush: () => this.#drain(),
     });
-    this.#loop = exports as unknown as Loop;
-    this.#loop.prepare(code.length, flags.byteOffset, mode === 64, address);
+    this.#loop.prepare(code.length, flags.byteOffset, mode === 64, address, leas.start, leas.end);
   }
 
   /** Decodes ranges, [start, end, start, end, ...], and notes what is there. */
@@ -147,10 +104,6 @@ export class RangeSweeper {
       switch (events[i]) {
         case LoopEvent.site:
           out.addSite(at, value >> 8, this.#siteKind(value & 255));
-          break;
-        case LoopEvent.lea:
-          out.leaSources.push(at);
-          out.leaTargets.push(value);
           break;
         case LoopEvent.gotOffset:
           out.gotOffsets.push(value);

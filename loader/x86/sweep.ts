@@ -10,7 +10,9 @@ import { FunctionTable } from "./function_table.ts";
 import { Kind } from "./instruction_kind.ts";
 import { Numbers } from "./numbers.ts";
 import type { CodeRegion } from "./region.ts";
-import { RangeSweeper, SweepMemory } from "./range_sweeper.ts";
+import { RangeSweeper } from "./range_sweeper.ts";
+import type { Loop } from "./sweep_loop/instance.ts";
+import { SweepMemory } from "./sweep_loop/memory.ts";
 
 /** Why an instruction must not run as it is. */
 export const SiteKind = {
@@ -56,9 +58,8 @@ export class Sweep {
   readonly siteLengths = new Numbers();
   /** Jumps through a register or memory. */
   readonly indirectJumps = new Numbers();
-  /** lea x(%rip): where it stands and the offset it names, inside the code or out of it. */
-  readonly leaSources = new Numbers();
-  readonly leaTargets = new Numbers();
+  /** Knows every lea x(%rip). Set by the sweep. */
+  loop: Loop | undefined;
   /** i386: what `call thunk; add $imm,%reg` computes, as offsets: the GOT, or a table; with how often. */
   readonly pcRelative = new Map<number, number>();
   /** i386: displacements that may be a table's or a label's offset from the GOT. */
@@ -68,7 +69,7 @@ export class Sweep {
   readonly swept: Numbers[] = [];
 
   constructor(region: CodeRegion, readonly functions: FunctionTable, rangeNumbers: number) {
-    this.memory = new SweepMemory(region, rangeNumbers);
+    this.memory = new SweepMemory(region, rangeNumbers, functions.length);
     this.flags = this.memory.flags;
   }
 
@@ -79,17 +80,15 @@ export class Sweep {
     this.siteKinds.push(kind);
   }
 
-  /** Sorts the sites, which gaps leave out of order. */
+  /** Sorts the sites, which code among data leaves out of order. */
   sort(): void {
     const { sites, siteKinds, siteLengths } = this, count = sites.length;
+    let sorted = true;
+    for (let i = 1; i < count && sorted; i++) sorted = sites.values[i]! >= sites.values[i - 1]!;
+    if (sorted) return;
     // Both numbers in one: offsets have 31 bits, and there is a site in two bytes at most.
     const order = new Float64Array(count);
-    let sorted = true;
-    for (let i = 0; i < count; i++) {
-      order[i] = sites.values[i]! * MAX_SITES + i;
-      if (i > 0 && sites.values[i]! < sites.values[i - 1]!) sorted = false;
-    }
-    if (sorted) return;
+    for (let i = 0; i < count; i++) order[i] = sites.values[i]! * MAX_SITES + i;
     order.sort();
     for (const column of [sites, siteKinds, siteLengths]) {
       const old = column.values.slice(0, count);
@@ -102,18 +101,17 @@ const MAX_SITES = 2 ** 22;
 
 export function sweep(region: CodeRegion): Sweep {
   const table = new FunctionTable(region), { functions, gaps } = layOut(region, table);
-  const out = new Sweep(region, table, Math.max(functions.length, gaps.length)),
+  const out = new Sweep(region, table, functions.length + gaps.length),
     decoder = new Decoder(region.mode);
   const sweeper = new RangeSweeper(region, decoder, out);
   if (functions.length === 0) sweeper.sweep(gaps);
   else {
-    sweeper.sweep(functions);
     const unclear = sweeper.dropPadding(gaps), code = new Numbers(), data = new Numbers();
     for (let i = 0; i < unclear.length; i += 2) {
       const start = unclear.values[i]!, end = unclear.values[i + 1]!;
       addRange(looksLikeCode(region.bytes, decoder, start, end) ? code : data, start, end);
     }
-    sweeper.sweep(code);
+    sweeper.sweep(merged(functions, code));
     for (let i = 0; i < data.length; i += 2) {
       sweepReachable(region, decoder, out, sweeper, data.values[i]!, data.values[i + 1]!);
     }
@@ -123,6 +121,18 @@ export function sweep(region: CodeRegion): Sweep {
     for (const range of region.data ?? []) sweeper.scanWords(range);
   }
   return out;
+}
+
+/** The ranges of both in their order, so that what is found in them is in order, too. */
+function merged(a: Numbers, b: Numbers): Numbers {
+  if (b.length === 0) return a;
+  const all = new Numbers();
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const first = j >= b.length || i < a.length && a.values[i]! < b.values[j]!;
+    if (first) addRange(all, a.values[i++]!, a.values[i++]!);
+    else addRange(all, b.values[j++]!, b.values[j++]!);
+  }
+  return all;
 }
 
 /** Sweeps a gap that holds data only where something swept before leads. */

@@ -1,4 +1,4 @@
-/** The memory that the sweep and its loop share; loop.as.ts has the same numbers. Behind the code are its flags. */
+/** The memory that the sweep and its loop share; loop.as.ts has the same numbers. memory.ts tells what is behind the code. */
 export const FAST_AT = 0;
 export const PREFIXES_AT = 0x1000;
 export const FORMS_AT = 0x1200;
@@ -13,12 +13,10 @@ export const CODE_AT = 0x18000;
 export const LoopEvent = {
   /** A site; the value is the length << 8 and the byte that makes it one: 64, 65, 05 (syscall), 80 (int 80h). */
   site: 0,
-  /** lea x(%rip); the value is the offset it names. */
-  lea: 1,
   /** The value may be a table's or a label's offset from the GOT. */
-  gotOffset: 2,
-  indirectJump: 3,
+  gotOffset: 1,
+  indirectJump: 2,
   /** A constant has been added to a program counter that was read; the value is the sum. */
-  pcRelative: 4,
+  pcRelative: 3,
 } as const;
 export const EVENT_SIZE = 12;

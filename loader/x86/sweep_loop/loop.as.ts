@@ -7,15 +7,17 @@
  * machine code from the first instruction on. See layout.ts for the memory.
  */
 // As in layout.ts, fast_table.ts, opcode_table.ts, prefixes.ts and sweep.ts, which a test compares.
-const FAST: i32 = 0, PREFIXES: i32 = 0x1000, FORMS: i32 = 0x1200, VECTOR: i32 = 0x8000, EVENTS: i32 = 0x10000;
-const LOCKABLE: i32 = 0x7e00, LAYOUT: i32 = 0x7c00, WIDTHS: i32 = 0x7d00, CODE: i32 = 0x18000;
+const FAST: i32 = 0, PREFIXES: i32 = 0x1000, FORMS: i32 = 0x1200, VECTOR: i32 = 0x8000;
+const LOCKABLE: i32 = 0x7e00, LAYOUT: i32 = 0x7c00, WIDTHS: i32 = 0x7d00;
+export const CODE: i32 = 0x18000, EVENTS: i32 = 0x10000;
 const HAS_MODRM: i32 = 1, NOT_COMMON: i32 = 1 << 8, MAX_LENGTH: i32 = 15;
 const IMM_BYTE: i32 = 1, IMM_Z: i32 = 3, IMM_V: i32 = 4, IMM_MOFFS: i32 = 7;
 const IMM_GROUP3_BYTE: i32 = 10, IMM_GROUP3_Z: i32 = 11;
 const JUMP: i32 = 2, CALL: i32 = 3, END: i32 = 4, LEA: i32 = 5;
-const START: i32 = 1, ENTRY: i32 = 2, UNFOLLOWED: i32 = 32, TARGET: i32 = 64;
+export const START: i32 = 1, ENTRY: i32 = 2, OPAQUE: i32 = 16;
+const UNFOLLOWED: i32 = 32, TARGET: i32 = 64;
 const REX_CLASS: i32 = 7;
-const EVENT_SITE: i32 = 0, EVENT_LEA: i32 = 1, EVENT_GOT: i32 = 2, EVENT_JUMP: i32 = 3, EVENT_PC: i32 = 4;
+const EVENT_SITE: i32 = 0, EVENT_GOT: i32 = 1, EVENT_JUMP: i32 = 2, EVENT_PC: i32 = 3;
 
 // Bits of a vector rule (vector_common.ts), above the allowed (W << 2 | L).
 const V_MEMORY: i32 = 1 << 8, V_REGISTER: i32 = 1 << 9, V_NO_MODRM: i32 = 1 << 10, V_VVVV: i32 = 1 << 11;
@@ -36,13 +38,26 @@ declare function decode(at: i32, end: i32): i32;
 /** Reads the events, which have filled their buffer, and resets them. */
 declare function flush(): void;
 
-let size: i32 = 0, flagsAt: i32 = 0, wide: boolean = false, base: f64 = 0;
+export let size: i32 = 0, flagsAt: i32 = 0;
+let wide: boolean = false, base: f64 = 0;
 let events: i32 = EVENTS;
+/** x86-64: where every lea x(%rip) stands and the offset it names, up to a limit that only overlapping code can meet. */
+export let leasAt: i32 = 0, leasEnd: i32 = 0;
+let leasLimit: i32 = 0, lostLeas: boolean = false;
 /** i386: the register that a pc thunk has loaded with its return address, and that one. */
 let thunkRegister: i32 = -1, thunkReturn: i32 = 0;
 
-/** `length` bytes of code stand at CODE, and their flags behind them, at `flags`. */
-export function prepare(length: i32, flags: i32, is64: boolean, address: f64): void {
+/** `length` bytes of code stand at CODE, and their flags behind them, at `flags`; the leas go to [leas, limit). */
+export function prepare(
+  length: i32,
+  flags: i32,
+  is64: boolean,
+  address: f64,
+  leas: i32,
+  limit: i32,
+): void {
+  leasAt = leasEnd = leas;
+  leasLimit = limit;
   size = length;
   flagsAt = flags;
   wide = is64;
@@ -52,6 +67,11 @@ export function prepare(length: i32, flags: i32, is64: boolean, address: f64): v
 /** Forgets the events that have been read. */
 export function reset(): void {
   events = EVENTS;
+}
+
+/** Whether there was no room for all leas. */
+export function hasLostLeas(): boolean {
+  return lostLeas;
 }
 
 /** Where the next event goes. */
@@ -67,7 +87,7 @@ function event(kind: i32, at: i32, value: i32): void {
   if (events > CODE - 12) flush();
 }
 
-function mark(at: i32, flag: i32): void {
+export function mark(at: i32, flag: i32): void {
   if (<u32> at < <u32> size) store<u8>(flagsAt + at, load<u8>(flagsAt + at) | flag);
 }
 
@@ -110,7 +130,11 @@ function noteAddition(opcode: i32, modrm: i32, at: i32, value: i32): void {
 export function noteLea(at: i32, next: i32, modrm: i32): void {
   const value: i32 = load<i32>(CODE + next - 4);
   if (wide && (modrm & 0xc7) == 5) {
-    event(EVENT_LEA, at, next + value);
+    if (leasEnd < leasLimit) {
+      store<i32>(leasEnd, at);
+      store<i32>(leasEnd + 4, next + value);
+      leasEnd += 8;
+    } else lostLeas = true;
     mark(next + value, ENTRY);
   } else markAddress(value);
 }
