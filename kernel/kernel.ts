@@ -272,7 +272,7 @@ export class Kernel implements HostEvents {
     task.exited = true;
     task.signals.process.end();
     task.family.status = status;
-    task.family.usage = this.clock.settleCpuTime(task);
+    task.family.usage = { ...this.clock.settleCpuTime(task), memory: task.peakMemory() };
     task.files.release();
     task.fs.release();
     this.#releaseMemory(task);

@@ -54,6 +54,7 @@ function replaceImage(
   const stays = !borrowed && abi.bits === oldSpace.container.bits;
   const container = stays ? oldSpace.container : kernel.acquireContainer(abi.bits);
   if (container instanceof Errno) return container;
+  task.keepPeakMemory();
   if (stays) kernel.timed("scrubbing", () => oldSpace.scrub());
   const mm = new AddressSpace(kernel.host, container, abi, kernel.modules, layoutFor(task, program));
   const started = kernel.timed("mapping", () => startProgram(mm, request));

@@ -31,6 +31,7 @@ import type { MemoryLayout } from "./layout.ts";
 import type { MapRequest } from "./map_request.ts";
 import { mapFileCode } from "./module_code.ts";
 import { Places } from "./places.ts";
+import { Residence } from "./residence.ts";
 import { mapShared } from "./shared_mapping.ts";
 import { Stack } from "./stack.ts";
 import type { UserSpace } from "./user_memory.ts";
@@ -38,6 +39,9 @@ import { TRAMPOLINES, Vma, VmaList } from "./vma.ts";
 
 /** fork looks at pieces of this size whether there is anything to copy. */
 const COPY_STEP = 0x4000;
+
+/** Bytes whose going shows in ru_maxrss. */
+const MUCH = 0x10_0000;
 
 const EMPTY = new Uint8Array(0);
 
@@ -59,6 +63,7 @@ export class AddressSpace implements UserSpace, Disposable {
   readonly places: Places;
   readonly stack = new Stack(this);
   readonly files = new HeldFiles();
+  readonly residence = new Residence(this.vmas);
 
   constructor(
     readonly host: Host,
@@ -209,6 +214,7 @@ export class AddressSpace implements UserSpace, Disposable {
   }
 
   unmap(start: number, end: number): void {
+    if (end - start >= MUCH) this.residence.peak();
     const removed = this.vmas.remove(start, end);
     for (const area of removed) this.#forget(area);
     const touched = new Set(removed.map((area) => area.backing));
@@ -271,6 +277,7 @@ export class AddressSpace implements UserSpace, Disposable {
 
   /** Makes pages zero again, or the file's (MADV_DONTNEED). */
   discard(start: number, end: number): void {
+    if (end - start >= MUCH) this.residence.peak();
     for (const area of this.vmas.overlapping(start, end)) {
       const part = area.slice(Math.max(start, area.start), Math.min(end, area.end));
       const { backing } = part;

@@ -10,7 +10,6 @@ import {
   timespec,
   timespec64,
   timeT,
-  type Timeval,
   timeval,
   timezone,
   tms,
@@ -19,7 +18,7 @@ import {
 import type { Pid, UserPtr } from "../abi/types.ts";
 import { copyOut, copyOutStruct } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
-import { fromMilliseconds } from "../time/clock.ts";
+import { rusageFields, usageOf } from "../task/usage.ts";
 import type { SyscallResult } from "./result.ts";
 
 /** time(2): seconds since the epoch. Errors: EFAULT. */
@@ -120,17 +119,8 @@ export function sysTimes(task: Task, out: UserPtr): SyscallResult {
 /** getrusage(2). Errors: EINVAL, EFAULT. */
 export function sysGetrusage(task: Task, who: number, out: UserPtr): SyscallResult {
   if (who !== RUSAGE_SELF && who !== RUSAGE_CHILDREN && who !== RUSAGE_THREAD) return EINVAL;
-  const children = who === RUSAGE_CHILDREN;
-  const { user, system } = children ? task.family.childrenUsage : task.kernel.clock.cpuTime(task);
-  return copyOutStruct(task, rusage[task.abi.name], out, {
-    ru_utime: toTimeval(user),
-    ru_stime: toTimeval(system),
-  });
-}
-
-function toTimeval(milliseconds: number): Timeval {
-  const { tv_sec, tv_nsec } = fromMilliseconds(milliseconds);
-  return { tv_sec, tv_usec: Math.floor(tv_nsec / 1000) };
+  const usage = who === RUSAGE_CHILDREN ? task.family.childrenUsage : usageOf(task);
+  return copyOutStruct(task, rusage[task.abi.name], out, rusageFields(usage));
 }
 
 type TimespecLayout = Pick<Struct<unknown>, "size"> & {

@@ -23,9 +23,9 @@ import {
   WSTOPPED,
   WUNTRACED,
 } from "../abi/wait.ts";
-import type { CpuTime } from "../host_clock.ts";
 import { copyOut, copyOutStruct } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
+import { rusageFields, usageWithChildren } from "../task/usage.ts";
 import { untilReady } from "../task/wait.ts";
 import type { Result, SyscallResult } from "./result.ts";
 
@@ -178,7 +178,7 @@ function findReport(task: Task, wanted: Wanted): Report | Errno | undefined {
 
 function consume(task: Task, { child, code }: Report): void {
   if (code === CLD_EXITED || code === CLD_KILLED) {
-    task.family.addUsage(usageOf(child));
+    task.family.addUsage(usageWithChildren(child));
     task.kernel.reap(child);
   } else child.family.job = undefined;
 }
@@ -189,23 +189,8 @@ function statusWord({ code, value }: Report): number {
   return code === CLD_CONTINUED ? WAIT_STATUS_CONTINUED : value << 8 | 0x7f;
 }
 
-/** Processor time of a child and of the children it has waited for. */
-function usageOf(child: Task): CpuTime {
-  const { usage, childrenUsage } = child.family;
-  const { user, system } = usage ?? child.kernel.clock.cpuTime(child);
-  return { user: user + childrenUsage.user, system: system + childrenUsage.system };
-}
-
-/** Processor time; what else rusage counts is not known. */
 function writeUsage(task: Task, child: Task, to: UserPtr): 0 | Errno {
-  const { user, system } = usageOf(child);
-  const layout = rusage[task.abi.name];
-  return copyOutStruct(task, layout, to, { ru_utime: timeval(user), ru_stime: timeval(system) });
-}
-
-function timeval(milliseconds: number): { tv_sec: number; tv_usec: number } {
-  const seconds = Math.floor(milliseconds / 1000);
-  return { tv_sec: seconds, tv_usec: Math.floor((milliseconds - seconds * 1000) * 1000) };
+  return copyOutStruct(task, rusage[task.abi.name], to, rusageFields(usageWithChildren(child)));
 }
 
 function int(value: number): Uint8Array {

@@ -1,6 +1,6 @@
 /** Parents and children: who is told of a process's end, and who inherits the orphans. */
-import type { CpuTime } from "../host_clock.ts";
 import { SIGCHLD } from "../abi/signal.ts";
+import { added, NO_USAGE, type Usage } from "./usage.ts";
 import { WaitQueue } from "./wait.ts";
 import type { Task } from "./task.ts";
 
@@ -19,10 +19,10 @@ export class Family {
   exitSignal = SIGCHLD;
   /** Set once the process has ended: until it is waited for, it is a zombie. */
   status: ExitStatus | undefined;
-  /** Processor time at the end. */
-  usage: CpuTime | undefined;
+  /** At the end. */
+  usage: Usage | undefined;
   /** Of the children that have been waited for, and of theirs. */
-  childrenUsage: CpuTime = { user: 0, system: 0 };
+  childrenUsage: Usage = NO_USAGE;
   /** The last stop or continuation that has not been waited for. */
   job: JobReport | undefined;
 
@@ -30,8 +30,8 @@ export class Family {
     this.parent = parent;
   }
 
-  addUsage({ user, system }: CpuTime): void {
-    this.childrenUsage = { user: this.childrenUsage.user + user, system: this.childrenUsage.system + system };
+  addUsage(usage: Usage): void {
+    this.childrenUsage = added(this.childrenUsage, usage);
   }
 }
 

@@ -56,6 +56,8 @@ export class Task implements Blockable {
   settings = new TaskSettings();
   /** Kernel.clock.now() when the task came to life. */
   readonly startTime: number;
+  /** Bytes that programs before this one have had at most. */
+  #earlierMemory = 0;
   /** Whether the task has called execve(2) since its fork (setpgid(2) asks). */
   hasExecuted = false;
   /** The command name, at most 15 bytes (PR_SET_NAME). */
@@ -140,6 +142,16 @@ export class Task implements Blockable {
         for (const entry of entries) entry[Symbol.dispose]();
       },
     };
+  }
+
+  /** The most memory that the process has had, in bytes. */
+  peakMemory(): number {
+    return Math.max(this.#earlierMemory, this.mm.residence.peak());
+  }
+
+  /** To be called before the task leaves its address space for another. */
+  keepPeakMemory(): void {
+    this.#earlierMemory = this.peakMemory();
   }
 
   /** Forgets what execve(2) forgets; `path` is what it was called with. */

@@ -50,6 +50,7 @@ for (const bits of [64, 32] as const) {
       displace: sites - (bits === 64 ? sites : sites - 1),
       trap: 0,
       island: 0,
+      patch: 0,
     });
     assertEquals(rewritten.sites.offsets.length, sites);
   });

@@ -1,4 +1,5 @@
 /** The measured programs, compiled where there is a compiler: static, for every ABI it can make. */
+import { canRun } from "../capability.ts";
 import { type Abi, ABIS, suffix } from "./cases.ts";
 import { nativePath } from "./commands.ts";
 
@@ -35,6 +36,10 @@ export async function buildPrograms(report: (line: string) => void): Promise<Abi
   Deno.mkdirSync(BIN, { recursive: true });
   const ready: Abi[] = [];
   for (const abi of ABIS) {
+    if (!canRun(suffix(abi))) {
+      report(`${abi} is left out: this machine runs no 32-bit programs`);
+      continue;
+    }
     const problems = await Promise.all(recipes().map((recipe) => build(recipe, abi)));
     const problem = problems.find((text) => text !== undefined);
     if (problem === undefined) ready.push(abi);

@@ -139,16 +139,7 @@ export function smapsRollupText(task: Task): string {
     offset: 0,
     file: undefined,
   };
-  return areaLine(whole) + sizeRows(residentBytes(task.mm), false);
-}
-
-/** Bytes that have memory, whether used or not. */
-export function residentBytes(mm: AddressSpace): number {
-  let total = 0;
-  for (const area of mm.vmas) {
-    if (area.backing !== undefined && area.name !== "[trampolines]") total += area.size;
-  }
-  return total;
+  return areaLine(whole) + sizeRows(task.mm.residence.now(), false);
 }
 
 /** Bytes of the areas for which `test` holds. */
@@ -172,7 +163,7 @@ export function memoryKinds(task: Task): { text: number; stack: number; data: nu
 export function statmText(task: Task): string {
   const pages = (bytes: number) => Math.ceil(bytes / PAGE_SIZE);
   const { text, stack, data } = memoryKinds(task);
-  const resident = pages(residentBytes(task.mm));
+  const resident = pages(task.mm.residence.now());
   return `${pages(task.mm.totalSize())} ${resident} 0 ${pages(text)} 0 ${pages(data + stack)} 0\n`;
 }
 

@@ -5,7 +5,7 @@ import { USER_HZ } from "../../abi/time.ts";
 import { PAGE_SIZE } from "../../host.ts";
 import { signalBit } from "../../signal/sets.ts";
 import type { Task } from "../../task/task.ts";
-import { memoryKinds, residentBytes } from "./memory_texts.ts";
+import { memoryKinds } from "./memory_texts.ts";
 
 /** Every capability of Linux 6.1. */
 const ALL_CAPABILITIES = 0x1ff_ffff_ffffn;
@@ -97,13 +97,13 @@ export function statusText(task: Task): string {
 function memoryRows(task: Task): (readonly [string, string | number])[] {
   const { text, stack, data } = memoryKinds(task);
   const kilobytes = (bytes: number) => `${String(Math.round(bytes / 1024)).padStart(8)} kB`;
-  const [size, resident, none] = [task.mm.totalSize(), residentBytes(task.mm), kilobytes(0)];
+  const [size, resident, none] = [task.mm.totalSize(), task.mm.residence.now(), kilobytes(0)];
   return [
     ["VmPeak", kilobytes(size)],
     ["VmSize", kilobytes(size)],
     ["VmLck", none],
     ["VmPin", none],
-    ["VmHWM", kilobytes(resident)],
+    ["VmHWM", kilobytes(task.mm.residence.peak())],
     ["VmRSS", kilobytes(resident)],
     ["RssAnon", kilobytes(resident)],
     ["RssFile", none],
@@ -130,7 +130,7 @@ export function statText(task: Task): string {
   const alive = !task.exited;
   const low = (bits: bigint) => String(bits & 0x7fff_ffffn);
   const { argStart, argEnd, envStart, envEnd } = mm.arguments;
-  const memory = alive ? [mm.totalSize(), Math.ceil(residentBytes(mm) / PAGE_SIZE)] : [0, 0];
+  const memory = alive ? [mm.totalSize(), Math.ceil(mm.residence.now() / PAGE_SIZE)] : [0, 0];
   const words = [
     ...[task.tid, `(${task.comm})`, stateOf(task), task.parentPid, task.pgid, task.sid],
     ...[0, -1, 0x400000], // terminal, its foreground group, PF_RANDOMIZE
