@@ -1,4 +1,5 @@
 /** What the tasks of a process share about signals. Linux: struct signal_struct. */
+import type { CpuLimit } from "../time/cpu_limit.ts";
 import type { PosixTimer } from "../time/posix_timer.ts";
 import type { IntervalTimer } from "../time/itimer.ts";
 import { SignalQueue } from "./queue.ts";
@@ -12,6 +13,8 @@ export class ProcessSignals {
   stopped: number | undefined;
   /** By ITIMER_*: REAL, VIRTUAL, PROF. */
   readonly intervals: (IntervalTimer | undefined)[] = [undefined, undefined, undefined];
+  /** Of a process with such a limit. */
+  cpuLimit: CpuLimit | undefined;
   /** By id. */
   readonly timers = new Map<number, PosixTimer>();
 
@@ -23,6 +26,7 @@ export class ProcessSignals {
   end(): void {
     for (const timer of this.intervals) timer?.disarm();
     for (const timer of this.timers.values()) timer.disarm();
+    this.cpuLimit?.disarm();
     this.timers.clear();
   }
 }

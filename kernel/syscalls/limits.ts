@@ -7,12 +7,14 @@ import {
   PRIO_USER,
   rlimit,
   rlimit64,
+  RLIMIT_CPU,
   RLIMIT_NOFILE,
   RLIMIT_STACK,
 } from "../abi/resource.ts";
 import type { Pid, UserPtr } from "../abi/types.ts";
 import { copyInStruct, copyOutStruct } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
+import { limitCpu } from "../time/cpu_limit.ts";
 import type { SyscallResult } from "./result.ts";
 
 type Rlimit = TypeOf<typeof rlimit64>;
@@ -73,6 +75,7 @@ function load(task: Task, target: Task, layout: Layout, resource: number, from: 
   const limit = { cur: wanted.rlim_cur, max: wanted.rlim_max };
   const changed = target.limits.set(resource, limit, task.credentials.privileged);
   if (changed !== 0) return changed;
+  if (resource === RLIMIT_CPU) limitCpu(target);
   if (resource === RLIMIT_NOFILE) target.files.limit = limit.cur;
   // A vforked child has only borrowed its memory.
   if (resource === RLIMIT_STACK && target.lender === undefined) target.mm.stack.limit(limit.cur);

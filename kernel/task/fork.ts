@@ -11,6 +11,7 @@ import type { UserPtr } from "../abi/types.ts";
 import { AddressSpace } from "../mm/address_space.ts";
 import type { Kernel } from "../kernel.ts";
 import { REGISTERS_SET, type SyscallResult } from "../syscalls/result.ts";
+import { limitCpu } from "../time/cpu_limit.ts";
 import { whenHalted } from "../signal/halt.ts";
 import { adopt } from "./family.ts";
 import { Task } from "./task.ts";
@@ -147,6 +148,7 @@ function makeChild(parent: Task, request: ForkRequest, mm: AddressSpace, thread:
   child.family.exitSignal = request.exitSignal;
   adopt(request.parent, child);
   kernel.addTask(child);
+  limitCpu(child);
   return child;
 }
 
