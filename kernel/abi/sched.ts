@@ -1,5 +1,5 @@
 /** Scheduling and clone (uapi/linux/sched.h). */
-import { i32, struct } from "./layout.ts";
+import { i32, struct, u64 } from "./layout.ts";
 
 export const SCHED_OTHER = 0;
 export const SCHED_FIFO = 1;
@@ -34,6 +34,25 @@ export const CLONE_NEWUSER = 0x1000_0000;
 export const CLONE_NEWPID = 0x2000_0000;
 export const CLONE_NEWNET = 0x4000_0000;
 export const CLONE_IO = 0x8000_0000;
+/** Of clone3(2) alone. */
+export const CLONE_CLEAR_SIGHAND = 0x1_0000_0000;
+export const CLONE_INTO_CGROUP = 0x2_0000_0000;
+
+/** struct clone_args, 88 bytes; the first had 64. `stack` is its lowest byte. */
+export const cloneArgs = struct("clone_args", 88, {
+  flags: u64,
+  pidfd: u64,
+  child_tid: u64,
+  parent_tid: u64,
+  exit_signal: u64,
+  stack: u64,
+  stack_size: u64,
+  tls: u64,
+  set_tid: u64,
+  set_tid_size: u64,
+  cgroup: u64,
+});
+export const CLONE_ARGS_SIZE_VER0 = 64;
 
 /** struct sched_param, 4 bytes. */
 export const schedParam = struct("sched_param", 4, { sched_priority: i32 });

@@ -3,7 +3,7 @@
  * pages' protection as Linux would: what is not readable or writable to the guest is not to the kernel either.
  * Views returned here are valid only until the handler returns or awaits.
  */
-import { EFAULT, ENAMETOOLONG, Errno } from "../abi/errno.ts";
+import { E2BIG, EFAULT, EINVAL, ENAMETOOLONG, Errno } from "../abi/errno.ts";
 import type { Struct } from "../abi/layout.ts";
 import type { UserPtr } from "../abi/types.ts";
 
@@ -49,6 +49,30 @@ export function copyOut(task: HasSpace, to: UserPtr, bytes: Uint8Array): 0 | Err
 export function copyInStruct<T>(task: HasSpace, layout: StructCodec<T>, from: UserPtr): T | Errno {
   const raw = copyIn(task, from, layout.size);
   return raw instanceof Errno ? raw : layout.decode(raw);
+}
+
+/** The most bytes that a struct which may grow can have: a page. */
+const MOST_BYTES = 4096;
+
+/**
+ * A struct whose size the caller tells, as it may be an older or newer one than ours; what an older one lacks is 0.
+ * EINVAL: less than the first had; E2BIG: it says something that we do not know. Linux: copy_struct_from_user.
+ */
+export function copyInGrowing<T>(
+  task: HasSpace,
+  layout: StructCodec<T>,
+  from: UserPtr,
+  size: number,
+  least: number,
+): T | Errno {
+  if (size < least) return EINVAL;
+  if (size > MOST_BYTES) return E2BIG;
+  const raw = copyIn(task, from, size);
+  if (raw instanceof Errno) return EFAULT;
+  if (raw.subarray(layout.size).some((byte) => byte !== 0)) return E2BIG;
+  const whole = new Uint8Array(layout.size);
+  whole.set(raw.subarray(0, layout.size));
+  return layout.decode(whole);
 }
 
 export function copyOutStruct<T>(

@@ -1,8 +1,11 @@
 /** fork(2), vfork(2), clone(2), clone3(2), as far as they make processes. */
 import { EFAULT, EINVAL, ENOSYS, Errno } from "../abi/errno.ts";
 import {
+  CLONE_ARGS_SIZE_VER0,
   CLONE_CHILD_CLEARTID,
   CLONE_CHILD_SETTID,
+  CLONE_CLEAR_SIGHAND,
+  CLONE_DETACHED,
   CLONE_FILES,
   CLONE_FS,
   CLONE_NEWCGROUP,
@@ -20,11 +23,13 @@ import {
   CLONE_THREAD,
   CLONE_VFORK,
   CLONE_VM,
+  cloneArgs,
 } from "../abi/sched.ts";
 import { SIGCHLD } from "../abi/signal.ts";
 import { UserDesc } from "../abi/ldt.ts";
 import type { UserPtr } from "../abi/types.ts";
-import { copyInStruct, copyOut } from "../mm/user_memory.ts";
+import { copyInGrowing, copyInStruct, copyOut } from "../mm/user_memory.ts";
+import { isSignal } from "../signal/numbers.ts";
 import { forkTask } from "../task/fork.ts";
 import type { Task } from "../task/task.ts";
 import type { SyscallResult } from "./result.ts";
@@ -64,9 +69,34 @@ export function sysCloneI386(
   tls: UserPtr,
   childTid: UserPtr,
 ): SyscallResult {
-  if ((flags & CLONE_SETTLS) === 0) return clone(task, flags, stack, parentTid, childTid, undefined);
+  const pointer = (flags & CLONE_SETTLS) === 0 ? undefined : tlsOf(task, tls);
+  return pointer instanceof Errno ? pointer : clone(task, flags, stack, parentTid, childTid, pointer);
+}
+
+/** clone3(2). Errors beyond clone(2)'s: E2BIG. */
+export function sysClone3(task: Task, address: UserPtr, size: number): SyscallResult {
+  const args = copyInGrowing(task, cloneArgs, address, size, CLONE_ARGS_SIZE_VER0);
+  if (args instanceof Errno) return args;
+  const { stack, stack_size, exit_signal } = args;
+  const high = args.flags - args.flags % 2 ** 32, flags = args.flags % 2 ** 32 | 0;
+  const clearsActions = high === CLONE_CLEAR_SIGHAND;
+  if (high !== 0 && !clearsActions) return EINVAL; // a cgroup of ours there is none
+  if ((flags & (CSIGNAL | CLONE_DETACHED)) !== 0 || exit_signal > CSIGNAL) return EINVAL;
+  if (exit_signal !== 0 && !isSignal(exit_signal)) return EINVAL;
+  if ((flags & (CLONE_THREAD | CLONE_PARENT)) !== 0 && exit_signal !== 0) return EINVAL;
+  if ((stack === 0) !== (stack_size === 0) || args.set_tid_size !== 0) return EINVAL;
+  if (clearsActions && (flags & CLONE_SIGHAND) !== 0) return EINVAL;
+  const tls = (flags & CLONE_SETTLS) === 0 ? undefined : tlsOf(task, args.tls);
+  if (tls instanceof Errno) return tls;
+  const whole = flags | exit_signal;
+  return clone(task, whole, stack + stack_size, args.parent_tid, args.child_tid, tls, clearsActions);
+}
+
+/** On i386 it is told by a struct user_desc. */
+function tlsOf(task: Task, tls: number): number | Errno {
+  if (task.abi.bits === 64) return tls;
   const desc = copyInStruct(task, UserDesc, tls);
-  return desc instanceof Errno ? desc : clone(task, flags, stack, parentTid, childTid, desc.base_addr);
+  return desc instanceof Errno ? desc : desc.base_addr;
 }
 
 function clone(
@@ -76,6 +106,7 @@ function clone(
   parentTid: UserPtr,
   childTid: UserPtr,
   threadPointer: number | undefined,
+  clearsActions = false,
 ): SyscallResult {
   if ((flags & CLONE_SIGHAND) !== 0 && (flags & CLONE_VM) === 0) return EINVAL;
   if ((flags & CLONE_THREAD) !== 0) return (flags & CLONE_SIGHAND) === 0 ? EINVAL : ENOSYS;
@@ -96,6 +127,7 @@ function clone(
     stack,
     threadPointer,
     prepare(child) {
+      if (clearsActions) child.signals.actions = child.signals.actions.afterExec();
       const pid = new Uint8Array(Int32Array.of(child.pid).buffer);
       if ((flags & CLONE_PARENT_SETTID) !== 0) copyOut(task, parentTid, pid);
       if ((flags & CLONE_CHILD_SETTID) !== 0) copyOut(child, childTid, pid);

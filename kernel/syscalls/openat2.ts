@@ -1,5 +1,5 @@
 /** openat2(2). Linux: fs/open.c:build_open_flags. */
-import { E2BIG, EAGAIN, EFAULT, EINVAL, Errno } from "../abi/errno.ts";
+import { EAGAIN, EINVAL, Errno } from "../abi/errno.ts";
 import {
   O_ACCMODE,
   O_APPEND,
@@ -23,7 +23,7 @@ import { openHow, RESOLVE_BENEATH, RESOLVE_CACHED, RESOLVE_IN_ROOT } from "../ab
 import { S_IALLUGO } from "../abi/stat.ts";
 import type { Fd, UserPtr } from "../abi/types.ts";
 import { openPath } from "../fs/open.ts";
-import { copyIn } from "../mm/user_memory.ts";
+import { copyInGrowing } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
 import { finishOpen } from "./open_close.ts";
 import { pathArgument, startOf } from "./path_args.ts";
@@ -32,17 +32,13 @@ import type { SyscallResult } from "./result.ts";
 const PATH_FLAGS = O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
 const KNOWN = O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC | O_ASYNC |
   O_DIRECT | O_LARGEFILE | O_NOATIME | O_TMPFILE | PATH_FLAGS;
-const MOST_BYTES = 4096;
 const ALL_RESOLVE = 63;
 
 /** openat2(2). Errors beyond open(2)'s: E2BIG, EXDEV, EAGAIN for RESOLVE_CACHED. */
 export function sysOpenat2(task: Task, dirfd: Fd, path: UserPtr, how: UserPtr, size: number): SyscallResult {
-  if (size < openHow.size) return EINVAL;
-  if (size > MOST_BYTES) return E2BIG;
-  const raw = copyIn(task, how, size);
-  if (raw instanceof Errno) return EFAULT;
-  if (raw.subarray(openHow.size).some((byte) => byte !== 0)) return E2BIG;
-  const { flags, mode, resolve } = openHow.decode(raw);
+  const wish = copyInGrowing(task, openHow, how, size, openHow.size);
+  if (wish instanceof Errno) return wish;
+  const { flags, mode, resolve } = wish;
   if (flags >= 2 ** 31 || (flags & ~KNOWN) !== 0 || resolve > ALL_RESOLVE) return EINVAL;
   const creates = (flags & O_CREAT) !== 0 || (flags & O_TMPFILE) === O_TMPFILE;
   if (creates ? (mode & ~S_IALLUGO) !== 0 || mode > S_IALLUGO : mode !== 0) return EINVAL;

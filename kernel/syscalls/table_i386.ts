@@ -203,7 +203,7 @@ import {
 } from "./directory.ts";
 import { sysEventfd, sysEventfd2 } from "./eventfd.ts";
 import { outStatus, waitId, waitOptions, waitWhich } from "./args_process.ts";
-import { sysCloneI386, sysFork, sysVfork } from "./clone.ts";
+import { sysClone3, sysCloneI386, sysFork, sysVfork } from "./clone.ts";
 import { sysExecve, sysExecveat } from "./exec.ts";
 import { sysExit } from "./exit.ts";
 import { sysWait4, sysWaitid, sysWaitpid } from "./wait.ts";
@@ -984,11 +984,16 @@ export const i386 = compileTable(
     431: absent("fsconfig", ENOSYS, "No namespaces or mounts"),
     432: absent("fsmount", ENOSYS, "No namespaces or mounts"),
     433: absent("fspick", ENOSYS, "No namespaces or mounts"),
-    434: absent("pidfd_open", ENOSYS, "Processes come in a later issue"),
-    435: absent("clone3", ENOSYS, "Processes come in a later issue"),
+    434: absent("pidfd_open", ENOSYS, "No descriptors of processes"),
+    435: partial(
+      "clone3",
+      [ptr, size],
+      sysClone3,
+      "Processes only, no threads or namespaces, set_tid or cgroup",
+    ),
     436: full("close_range", [uint, uint, closeRangeFlags], sysCloseRange),
     437: full("openat2", [dirfd, path, ptr, size], sysOpenat2),
-    438: absent("pidfd_getfd", ENOSYS, "Processes come in a later issue"),
+    438: absent("pidfd_getfd", ENOSYS, "No descriptors of processes"),
     439: full("faccessat2", [dirfd, path, accessMode, accessFlags], sysFaccessat2),
     440: absent("process_madvise", ENOSYS, "Processes come in a later issue"),
     441: absent("epoll_pwait2", ENOSYS, "Polling comes in a later issue"),
