@@ -315,9 +315,7 @@ export class AddressSpace implements UserSpace, Disposable {
     if (before.showsFile && next !== undefined) {
       return mapShared(this, { ...request, file: next, start, end });
     }
-    const failure = this.map({ ...request, start, end });
-    if (failure === undefined) this.discard(start, end);
-    return failure;
+    return this.map({ ...request, start, end });
   }
 
   /** The guest's own instruction at `at` touched `address` and faulted. True when it may try again. */
