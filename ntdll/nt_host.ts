@@ -155,7 +155,7 @@ export class NtHost implements Host, PostServer {
     for (
       let round = 1;
       gate.serve(this, events) ||
-      (timeout > 0 && !events.attention && interrupts.size === 0 && gate.spin());
+      (timeout > 0 && !events.attention && interrupts.size === 0 && this.#spin());
       round++
     ) {
       if (events.attention || interrupts.size > 0 && this.#mayInterrupt(performance.now())) return;
@@ -174,6 +174,11 @@ export class NtHost implements Host, PostServer {
       return this.#doorbell.wait(timeout).then((cause) => this.#wakeUp(events, cause));
     }
     this.#wakeUp(events, this.#doorbell.waitBlocking(timeout));
+  }
+
+  #spin(): boolean {
+    this.stretch.whenIdle?.();
+    return this.#machine.gate.spin();
   }
 
   #wakeUp(events: HostEvents, cause: WakeCause): void {

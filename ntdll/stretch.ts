@@ -6,6 +6,8 @@
 export class Stretch {
   /** Another number, another stretch. */
   number = 0;
+  /** Called when the kernel has answered all calls and is about to look for more. */
+  whenIdle: (() => void) | undefined;
 
   end(): void {
     this.number++;

@@ -67,6 +67,7 @@ export class NtFile implements HostFile, Reader {
   }
 
   close(): void {
+    this.#calls.ahead.forget(this);
     this.owner.closed(this);
   }
 }

@@ -1,13 +1,14 @@
 /**
- * Reads ahead of whoever reads a file from front to back in small pieces: a read costs Windows nearly the same for
- * 64 KiB as for a byte. What was read is good for one stretch, so that nobody ever sees it out of date.
+ * Reads ahead of whoever reads a file from front to back: in small pieces, as a read costs Windows nearly the same for
+ * 64 KiB as for a byte; in larger ones while the reader works on the last one and the kernel has nothing to do. What
+ * was read is good for one stretch, so that nobody ever sees it out of date.
  */
 import type { HostResult } from "../../kernel/host_files.ts";
 import type { Stretch } from "../stretch.ts";
 import type { FileHandle, NtCalls } from "./nt_calls.ts";
 
 const BLOCK_SIZE = 65536;
-/** Larger reads are made as they are. */
+/** Larger reads are made as they are, but for what is read ahead of them. */
 const LARGEST_PIECE = BLOCK_SIZE / 4;
 /** Files that can be read in turn. */
 const BLOCKS = 4;
@@ -26,6 +27,8 @@ interface Block {
   stretch: number;
   /** Offset in the file. */
   start: number;
+  /** How much was asked for, and how much there was. */
+  wanted: number;
   length: number;
 }
 
@@ -34,10 +37,19 @@ export class ReadAhead {
   readonly #stretch: Stretch;
   readonly #blocks: Block[] = [];
   #next = 0;
+  /** Who is expected to read as much again, and how much that was. */
+  #expected: Reader | undefined;
+  #expectedSize = 0;
 
   constructor(calls: Pick<NtCalls, "read">, stretch: Stretch) {
     this.#calls = calls;
     this.#stretch = stretch;
+    stretch.whenIdle = () => this.#readExpected();
+  }
+
+  /** The reader's handle is going. */
+  forget(reader: Reader): void {
+    if (this.#expected === reader) this.#expected = undefined;
   }
 
   read(reader: Reader, into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
@@ -48,17 +60,43 @@ export class ReadAhead {
 
   #read(reader: Reader, into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
     const size = into.length;
-    if (size > LARGEST_PIECE || size === 0) return this.#calls.read(reader.handle, into, offset);
+    if (size > LARGEST_PIECE) return this.#readLarge(reader, into, offset);
+    if (size === 0) return this.#calls.read(reader.handle, into, offset);
     const known = this.#copy(reader, into, offset);
     if (known >= 0) return known;
     if (offset !== reader.readEnd || offset === 0) return this.#calls.read(reader.handle, into, offset);
+    const length = this.#fill(reader, offset, BLOCK_SIZE);
+    return typeof length === "number" ? Math.max(0, this.#copy(reader, into, offset)) : length;
+  }
+
+  #readLarge(reader: Reader, into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
+    const size = into.length;
+    const known = size <= BLOCK_SIZE ? this.#copy(reader, into, offset) : -1;
+    const result = known >= 0 ? known : this.#calls.read(reader.handle, into, offset);
+    const goesOn = result === size && size <= BLOCK_SIZE && (offset === reader.readEnd || offset === 0);
+    this.#expected = goesOn ? reader : undefined;
+    this.#expectedSize = size;
+    return result;
+  }
+
+  /** The kernel has nothing else to do. */
+  #readExpected(): void {
+    const reader = this.#expected;
+    if (reader === undefined) return;
+    this.#expected = undefined;
+    this.#fill(reader, reader.readEnd, this.#expectedSize);
+  }
+
+  #fill(reader: Reader, offset: number, wanted: number): HostResult {
     const block = this.#take(reader);
-    const length = this.#calls.read(reader.handle, block.bytes, offset);
+    block.stretch = -1;
+    const length = this.#calls.read(reader.handle, block.bytes.subarray(0, wanted), offset);
     if (typeof length !== "number") return length;
     block.start = offset;
+    block.wanted = wanted;
     block.length = length;
     block.stretch = this.#stretch.number;
-    return Math.max(0, this.#copy(reader, into, offset));
+    return length;
   }
 
   /** Copies from the reader's block; -1 when it does not hold all there is to be read. */
@@ -68,7 +106,7 @@ export class ReadAhead {
     const from = offset - block.start;
     if (from < 0 || from > block.length) return -1;
     const length = Math.min(into.length, block.length - from);
-    if (length < into.length && block.length === BLOCK_SIZE) return -1;
+    if (length < into.length && block.length === block.wanted) return -1;
     into.set(block.bytes.subarray(from, from + length));
     return length;
   }
@@ -80,11 +118,11 @@ export class ReadAhead {
       reader: undefined,
       stretch: -1,
       start: 0,
+      wanted: 0,
       length: 0,
     };
     this.#next = (this.#next + 1) % BLOCKS;
     block.reader = reader;
-    block.length = 0;
     return reader.block = block;
   }
 }

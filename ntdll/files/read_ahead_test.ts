@@ -17,11 +17,12 @@ function setUp() {
   const stretch = new Stretch();
   const ahead = new ReadAhead(calls, stretch);
   const open = (): Reader => ({ handle: {} as FileHandle, readEnd: -1, block: undefined });
+  const idle = () => stretch.whenIdle?.();
   const read = (reader: Reader, size: number, offset: number): Uint8Array => {
     const into = new Uint8Array(size);
     return into.subarray(0, ahead.read(reader, into, offset) as number);
   };
-  return { file, stretch, open, read };
+  return { file, stretch, ahead, open, read, idle };
 }
 
 function equal(got: Uint8Array, wanted: Uint8Array): void {
@@ -53,15 +54,48 @@ Deno.test("what has changed is seen in the next stretch", () => {
 });
 
 Deno.test("who jumps about reads what is there, at every offset", () => {
-  const { file, open, read } = setUp(), readers = Array.from({ length: 6 }, open);
+  const { file, open, read, idle } = setUp(), readers = Array.from({ length: 6 }, open);
   let seed = 7;
   const random = (below: number) => (seed = (seed * 48271) % 0x7fff_ffff) % below;
   const ends = readers.map(() => 0);
   for (let step = 0; step < 5000; step++) {
     const which = random(readers.length);
     const at = random(4) === 0 ? random(160_000) : ends[which]!;
-    const piece = read(readers[which]!, random(9000), at);
+    const piece = read(readers[which]!, random(random(3) === 0 ? 70_000 : 9000), at);
+    if (random(2) === 0) idle();
     ends[which] = at + piece.length;
     equal(piece, file.content.slice(at, at + piece.length));
   }
+});
+
+Deno.test("larger pieces are read while the kernel is idle, for as long as they are read in turn", () => {
+  const { file, open, read, idle } = setUp(), reader = open();
+  for (let at = 0; at < 5 * 20_000; at += 20_000) {
+    const before = file.reads;
+    equal(read(reader, 20_000, at), file.content.slice(at, at + 20_000));
+    if (file.reads - before !== (at === 0 ? 1 : 0)) throw new Error(`${file.reads - before} reads at ${at}`);
+    idle();
+    idle();
+    if (file.reads - before > (at === 0 ? 2 : 1)) throw new Error("Read ahead twice");
+  }
+  // Another piece than what was expected: larger, elsewhere, behind the end.
+  equal(read(reader, 30_000, 100_000), file.content.slice(100_000, 130_000));
+  equal(read(reader, 20_000, 7), file.content.slice(7, 20_007));
+  idle();
+  equal(read(reader, 20_000, 140_000), file.content.slice(140_000));
+  idle();
+  equal(read(reader, 20_000, 150_000), new Uint8Array(0));
+});
+
+Deno.test("nothing is read ahead of a file that is closed, and nothing kept beyond the stretch", () => {
+  const { file, stretch, ahead, open, read, idle } = setUp(), reader = open();
+  read(reader, 20_000, 0);
+  idle();
+  file.content = file.content.map((byte) => byte ^ 0xff);
+  stretch.end();
+  equal(read(reader, 20_000, 20_000), file.content.slice(20_000, 40_000));
+  const { reads } = file;
+  ahead.forget(reader);
+  idle();
+  if (file.reads !== reads) throw new Error("Read a closed file");
 });
