@@ -81,7 +81,7 @@ export function copyOutStruct<T>(
   to: UserPtr,
   value: Partial<T>,
 ): 0 | Errno {
-  return copyOut(task, to, layout.encode(value));
+  return copyOut(task, to, layout.encodeInPlace(value));
 }
 
 /** The bytes up to the NUL, a copy; ENAMETOOLONG when there is none within `max` bytes. */
@@ -114,10 +114,11 @@ export function copyInWords(task: HasSpace, from: UserPtr, word: 4 | 8, max: num
   return words;
 }
 
-type StructCodec<T> = Pick<Struct<unknown>, "size"> & {
+/** What of a layout with such values the doors need. */
+export interface StructCodec<T> extends Pick<Struct<unknown>, "size"> {
   decode(bytes: Uint8Array): T;
-  encode(value: Partial<T>): Uint8Array<ArrayBuffer>;
-};
+  encodeInPlace(value: Partial<T>): Uint8Array<ArrayBuffer>;
+}
 
 const STRING_STEP = 256;
 

@@ -12,19 +12,16 @@ import {
   FUTEX_WAKE_BITSET,
   FUTEX_WAKE_OP,
 } from "../abi/futex.ts";
-import { type Struct, u32 } from "../abi/layout.ts";
+import { u32 } from "../abi/layout.ts";
 import { CLOCK_MONOTONIC, CLOCK_REALTIME, type Timespec, timespec, timespec64 } from "../abi/time.ts";
 import type { UserPtr } from "../abi/types.ts";
-import { copyIn, copyInStruct, copyOut } from "../mm/user_memory.ts";
+import { copyIn, copyInStruct, copyOut, type StructCodec } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
 import { isValid, toMilliseconds } from "../time/clock.ts";
 import type { Outcome, SyscallResult } from "./result.ts";
 import { intBytes } from "./words.ts";
 
-type Layout = Pick<Struct<unknown>, "size"> & {
-  decode(bytes: Uint8Array): Timespec;
-  encode(value: Partial<Timespec>): Uint8Array<ArrayBuffer>;
-};
+type Layout = StructCodec<Timespec>;
 
 /**
  * futex(2); `timeout` is a count for some operations. Errors: EINVAL, EFAULT, EAGAIN, ETIMEDOUT, EINTR, ENOSYS.

@@ -1,6 +1,6 @@
 /** Resource limits and priorities: getrlimit(2), prlimit(2), getpriority(2), nice(2). */
 import { EACCES, EINVAL, EPERM, Errno, ESRCH } from "../abi/errno.ts";
-import type { Struct, TypeOf } from "../abi/layout.ts";
+import type { TypeOf } from "../abi/layout.ts";
 import {
   PRIO_PGRP,
   PRIO_PROCESS,
@@ -12,16 +12,13 @@ import {
   RLIMIT_STACK,
 } from "../abi/resource.ts";
 import type { Pid, UserPtr } from "../abi/types.ts";
-import { copyInStruct, copyOutStruct } from "../mm/user_memory.ts";
+import { copyInStruct, copyOutStruct, type StructCodec } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
 import { limitCpu } from "../time/cpu_limit.ts";
 import type { SyscallResult } from "./result.ts";
 
 type Rlimit = TypeOf<typeof rlimit64>;
-type Layout = Pick<Struct<unknown>, "size"> & {
-  decode(bytes: Uint8Array): Rlimit;
-  encode(value: Partial<Rlimit>): Uint8Array<ArrayBuffer>;
-};
+type Layout = StructCodec<Rlimit>;
 
 /** getrlimit(2), ugetrlimit of i386. Errors: EINVAL, EFAULT. */
 export function sysGetrlimit(task: Task, resource: number, out: UserPtr): SyscallResult {

@@ -4,11 +4,11 @@ import { O_PATH } from "../abi/fcntl.ts";
 import { pollfd, POLLNVAL } from "../abi/poll.ts";
 import { type Timespec, timespec, timespec64 } from "../abi/time.ts";
 import type { UserPtr } from "../abi/types.ts";
-import { copyIn, copyOut } from "../mm/user_memory.ts";
+import { copyIn, copyOut, type StructCodec } from "../mm/user_memory.ts";
 import { readMask, underMask } from "../signal/temporary_mask.ts";
 import { ALWAYS_REPORTED, untilAny, watch, type Watched } from "../task/poll_wait.ts";
 import type { Task } from "../task/task.ts";
-import { readTimespec, type TimeLayout } from "../time/timeouts.ts";
+import { readTimespec } from "../time/timeouts.ts";
 import type { Outcome, SyscallResult } from "./result.ts";
 
 /** poll(2): a negative timeout, in milliseconds, is none. Errors: EFAULT, EINTR, EINVAL. */
@@ -48,7 +48,7 @@ function timedPoll(
   fds: UserPtr,
   count: number,
   at: UserPtr,
-  layout: TimeLayout<Timespec>,
+  layout: StructCodec<Timespec>,
   maskAt: UserPtr,
   maskSize: number,
 ): SyscallResult {

@@ -5,11 +5,11 @@ import { EXCEPT_EVENTS, READ_EVENTS, selArgStruct, sigsetArgpack, WRITE_EVENTS }
 import { type Timespec, timespec, timespec64, timeval } from "../abi/time.ts";
 import type { Fd, UserPtr } from "../abi/types.ts";
 import type { OpenFile } from "../fs/open_file.ts";
-import { copyIn, copyInStruct, copyOut } from "../mm/user_memory.ts";
+import { copyIn, copyInStruct, copyOut, type StructCodec } from "../mm/user_memory.ts";
 import { readMask, underMask } from "../signal/temporary_mask.ts";
 import { ALWAYS_REPORTED, untilAny, watch, type Watched } from "../task/poll_wait.ts";
 import type { Task } from "../task/task.ts";
-import { readTimespec, readTimeval, type TimeLayout, type Timeout } from "../time/timeouts.ts";
+import { readTimespec, readTimeval, type Timeout } from "../time/timeouts.ts";
 import { finished } from "./poll.ts";
 import type { Outcome, SyscallResult } from "./result.ts";
 
@@ -67,7 +67,7 @@ function maskedSelect(
   count: number,
   sets: Sets,
   timeoutAt: UserPtr,
-  layout: TimeLayout<Timespec>,
+  layout: StructCodec<Timespec>,
   packAt: UserPtr,
 ): SyscallResult {
   const pack = packAt === 0 ? { p: 0, size: 0 } : copyInStruct(task, sigsetArgpack[task.abi.name], packAt);

@@ -1,6 +1,5 @@
 /** nanosleep(2), clock_nanosleep(2), pause(2). */
 import { EFAULT, EINVAL, EOPNOTSUPP, ERESTARTNOHAND, Errno } from "../abi/errno.ts";
-import type { Struct } from "../abi/layout.ts";
 import {
   CLOCK_BOOTTIME,
   CLOCK_BOOTTIME_ALARM,
@@ -14,7 +13,7 @@ import {
   timespec64,
 } from "../abi/time.ts";
 import type { UserPtr } from "../abi/types.ts";
-import { copyInStruct, copyOutStruct } from "../mm/user_memory.ts";
+import { copyInStruct, copyOutStruct, type StructCodec } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
 import { fromMilliseconds, isValid, toMilliseconds } from "../time/clock.ts";
 import type { Outcome, SyscallResult } from "./result.ts";
@@ -46,10 +45,7 @@ export function sysClockNanosleep64(
   return sleep(task, timespec64, clock, flags, request, remaining);
 }
 
-type Layout = Pick<Struct<unknown>, "size"> & {
-  decode(bytes: Uint8Array): Timespec;
-  encode(value: Partial<Timespec>): Uint8Array<ArrayBuffer>;
-};
+type Layout = StructCodec<Timespec>;
 
 function sleep(
   task: Task,

@@ -276,23 +276,19 @@ function statfsOf(
   const info = fs ? fs.statfs() : NAMELESS;
   if (info instanceof Errno) return info;
   const layout = task.abi.name === "x86_64" ? statfsX64 : large ? statfs64I386 : statfsI386;
-  return copyOut(
-    task,
-    to,
-    layout.encode({
-      f_type: info.type,
-      f_bsize: info.blockSize,
-      f_blocks: info.blocks,
-      f_bfree: info.free,
-      f_bavail: info.available,
-      f_files: info.files,
-      f_ffree: info.freeFiles,
-      f_fsid: [fs?.dev ?? 0, 0],
-      f_namelen: info.nameLength,
-      f_frsize: info.blockSize,
-      f_flags: ST_VALID,
-    }),
-  );
+  return copyOutStruct(task, layout, to, {
+    f_type: info.type,
+    f_bsize: info.blockSize,
+    f_blocks: info.blocks,
+    f_bfree: info.free,
+    f_bavail: info.available,
+    f_files: info.files,
+    f_ffree: info.freeFiles,
+    f_fsid: [fs?.dev ?? 0, 0],
+    f_namelen: info.nameLength,
+    f_frsize: info.blockSize,
+    f_flags: ST_VALID,
+  });
 }
 
 /** ST_VALID: f_flags is filled in. */

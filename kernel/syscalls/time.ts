@@ -1,6 +1,6 @@
 /** Clocks: time(2), gettimeofday(2), clock_gettime(2), times(2), getrusage(2) and their kin. */
 import { EINVAL, EPERM, Errno } from "../abi/errno.ts";
-import type { Field, Struct } from "../abi/layout.ts";
+import type { Field } from "../abi/layout.ts";
 import { rusage, RUSAGE_CHILDREN, RUSAGE_SELF, RUSAGE_THREAD } from "../abi/resource.ts";
 import {
   CLOCK_PROCESS_CPUTIME_ID,
@@ -16,7 +16,7 @@ import {
   USER_HZ,
 } from "../abi/time.ts";
 import type { Pid, UserPtr } from "../abi/types.ts";
-import { copyOut, copyOutStruct } from "../mm/user_memory.ts";
+import { copyOut, copyOutStruct, type StructCodec } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
 import { rusageFields, usageOf } from "../task/usage.ts";
 import type { SyscallResult } from "./result.ts";
@@ -123,10 +123,7 @@ export function sysGetrusage(task: Task, who: number, out: UserPtr): SyscallResu
   return copyOutStruct(task, rusage[task.abi.name], out, rusageFields(usage));
 }
 
-type TimespecLayout = Pick<Struct<unknown>, "size"> & {
-  decode(bytes: Uint8Array): Timespec;
-  encode(value: Partial<Timespec>): Uint8Array<ArrayBuffer>;
-};
+type TimespecLayout = StructCodec<Timespec>;
 
 function copyOutValue<T>(task: Task, field: Field<T>, to: UserPtr, value: T): 0 | Errno {
   const raw = new Uint8Array(field.size);

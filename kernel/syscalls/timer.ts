@@ -1,6 +1,6 @@
 /** timer_create(2), timer_settime(2), timer_gettime(2), timer_getoverrun(2), timer_delete(2). */
 import { EINVAL, EOPNOTSUPP, Errno } from "../abi/errno.ts";
-import { type Field, i32, type Struct } from "../abi/layout.ts";
+import { type Field, i32 } from "../abi/layout.ts";
 import { SIGALRM, SIGEV_NONE, SIGEV_SIGNAL, SIGEV_THREAD, SIGEV_THREAD_ID, sigevent } from "../abi/signal.ts";
 import {
   CLOCK_MONOTONIC_COARSE,
@@ -12,7 +12,7 @@ import {
   TIMER_ABSTIME,
 } from "../abi/time.ts";
 import type { UserPtr } from "../abi/types.ts";
-import { copyInStruct, copyOut, copyOutStruct } from "../mm/user_memory.ts";
+import { copyInStruct, copyOut, copyOutStruct, type StructCodec } from "../mm/user_memory.ts";
 import { isSignal } from "../signal/numbers.ts";
 import type { Task } from "../task/task.ts";
 import { fromMilliseconds, isValid } from "../time/clock.ts";
@@ -21,10 +21,7 @@ import { type Notification, PosixTimer } from "../time/posix_timer.ts";
 import type { SyscallResult } from "./result.ts";
 import { clockOf } from "./time.ts";
 
-type Layout = Field<Itimerspec> & Pick<Struct<unknown>, "size"> & {
-  decode(bytes: Uint8Array): Itimerspec;
-  encode(value: Partial<Itimerspec>): Uint8Array<ArrayBuffer>;
-};
+type Layout = Field<Itimerspec> & StructCodec<Itimerspec>;
 
 /** timer_create(2). Errors: EFAULT, EINVAL, EOPNOTSUPP: the clock has no timers. */
 export function sysTimerCreate(task: Task, clock: number, event: UserPtr, to: UserPtr): SyscallResult {

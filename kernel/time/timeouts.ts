@@ -1,17 +1,10 @@
 /** Timeouts in guest memory, read before a wait and, for some calls, written back with what is left. */
 import { EINVAL, Errno } from "../abi/errno.ts";
-import type { Struct } from "../abi/layout.ts";
 import { NSEC_PER_SEC, type Timespec, type Timeval } from "../abi/time.ts";
 import type { UserPtr } from "../abi/types.ts";
-import { copyInStruct, copyOutStruct } from "../mm/user_memory.ts";
+import { copyInStruct, copyOutStruct, type StructCodec } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
 import { fromMilliseconds, isValid, toMilliseconds } from "./clock.ts";
-
-/** A struct timespec or timeval of some width. */
-export type TimeLayout<T> = Pick<Struct<unknown>, "size"> & {
-  decode(bytes: Uint8Array): T;
-  encode(value: Partial<T>): Uint8Array<ArrayBuffer>;
-};
 
 /** A deadline (milliseconds of Kernel.clock.now()) and how to write back what is left of it. */
 export interface Timeout {
@@ -23,7 +16,7 @@ export interface Timeout {
 const NEVER: Timeout = { deadline: Infinity, writeBack() {} };
 
 /** NULL is no timeout. EFAULT, EINVAL. */
-export function readTimespec(task: Task, at: UserPtr, layout: TimeLayout<Timespec>): Timeout | Errno {
+export function readTimespec(task: Task, at: UserPtr, layout: StructCodec<Timespec>): Timeout | Errno {
   if (at === 0) return NEVER;
   const time = copyInStruct(task, layout, at);
   if (time instanceof Errno) return time;
@@ -32,7 +25,7 @@ export function readTimespec(task: Task, at: UserPtr, layout: TimeLayout<Timespe
 }
 
 /** select(2)'s: microseconds may be a second and more. */
-export function readTimeval(task: Task, at: UserPtr, layout: TimeLayout<Timeval>): Timeout | Errno {
+export function readTimeval(task: Task, at: UserPtr, layout: StructCodec<Timeval>): Timeout | Errno {
   if (at === 0) return NEVER;
   const given = copyInStruct(task, layout, at);
   if (given instanceof Errno) return given;
