@@ -7,7 +7,8 @@
  * for names of unit tests, guests or jobs.
  */
 import { canRun, runs32Bit } from "../tests/capability.ts";
-import { nativePath, type Tally } from "../tests/outcome.ts";
+import type { Tally } from "../tests/compare.ts";
+import { nativePath } from "../tests/outcome.ts";
 import { runBusybox, runDebian, runGuests, runScripts } from "../tests/run_guests.ts";
 import { checkProject } from "./check_deps.ts";
 import { supportPageHolds } from "./support_page.ts";

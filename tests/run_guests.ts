@@ -3,7 +3,8 @@ import { type Build, CASES, ENGINES, type GuestCase } from "./guests.ts";
 import { busyboxRuns } from "./busybox/runs.ts";
 import { debianRuns } from "./debian/runs.ts";
 import { scriptRuns } from "./scripts/runs.ts";
-import { compareAll, onLinux, quoted, record, type Run, type Tally } from "./outcome.ts";
+import { compareAll, record, type Tally } from "./compare.ts";
+import { onLinux, quoted, type Run } from "./outcome.ts";
 
 const TESTS = new URL("./", import.meta.url);
 const FOLDERS = ["static", "guest", "dynamic"];

@@ -1,4 +1,4 @@
-/** The WebAssembly module of loop.as.ts, entries.as.ts and frames.as.ts. Places are addresses of its memory. */
+/** The WebAssembly module of the *.as.ts files here. Places are addresses of its memory. */
 import { LOOP_BASE64 } from "./loop_bytes.ts";
 
 export interface Loop {
