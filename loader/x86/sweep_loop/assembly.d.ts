@@ -1,4 +1,4 @@
-/** The parts of AssemblyScript's language that sweep_loop.as.ts uses, for editors and `deno check`. */
+/** The parts of AssemblyScript's language that the *.as.ts files use, for editors and `deno check`. */
 type i32 = number;
 type u32 = number;
 type f64 = number;
