@@ -30,8 +30,15 @@ int main(int argc, char **argv) {
 		printf("executed: %s\n", about(of(RUSAGE_SELF), 48));
 		return 0;
 	}
+	/* In a child: this process has the mark of who started it. */
+	pid_t body = fork();
+	if (body != 0) {
+		int status = -1;
+		waitpid(body, &status, 0);
+		return status >> 8;
+	}
 	long first = of(RUSAGE_SELF);
-	printf("at first: %d\n", first > 0 && first < 24 * MIB);
+	printf("at first: %d\n", first < 24 * MIB);
 	printf("children at first: %ld\n", of(RUSAGE_CHILDREN));
 	fflush(stdout);
 	for (int mib = 96; mib >= 64; mib -= 32) {
