@@ -7,4 +7,5 @@ set -euo pipefail
 setup_all
 setup_samples
 setup_guests
-exec "$deno" run -A --quiet --no-check "$root/scripts/test.ts" "$@"
+# In the background a shell starts its commands with SIGINT and SIGQUIT ignored, which guests would inherit natively.
+exec env --default-signal=INT,QUIT "$deno" run -A --quiet --no-check "$root/scripts/test.ts" "$@"
