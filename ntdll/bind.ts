@@ -1,6 +1,6 @@
 /**
  * Functions of a Windows library. For each function that `dlopen` binds Deno compiles a caller, which takes more than a
- * millisecond; a call by address takes a microsecond more than one by such a caller. So a function is looked up when
+ * millisecond; a call by address takes some microseconds more than one by such a caller. So a function is looked up when
  * it is first called, and gets its caller when it has been called often. One that is missing throws only then.
  */
 

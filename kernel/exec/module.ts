@@ -16,6 +16,7 @@ import {
   rewriteContents,
   type RewrittenImage,
   type RewrittenSegment,
+  textSize,
 } from "./rewrite_image.ts";
 import { loadCode, saveCode, savedName } from "./saved_code.ts";
 
@@ -49,7 +50,7 @@ export class Module implements Disposable {
   ): Module | Errno {
     const size = contentsSize(image);
     // In its place from the start: every copy costs its pages' faults.
-    const first = host.createSection(pageCeil(size + likelyRoom(textSize(image))));
+    const first = host.createSection(pageCeil(size + likelyRoom(image)));
     if (first instanceof Errno) return first;
     const contents = readContents(image, source, first.bytes.subarray(0, size));
     const rewritten = rewriteOrLoad(engine, image, source, contents, trampolines, store);
@@ -133,10 +134,6 @@ function enlarged(
 /** Code before the rewrite is told from the section, which is going. */
 function keepOriginals(segments: readonly RewrittenSegment[]): void {
   for (const { rewritten } of segments) void rewritten.original;
-}
-
-function textSize({ segments }: ElfImage): number {
-  return segments.reduce((sum, { prot, mapSize }) => sum + ((prot & PROT_EXEC) !== 0 ? mapSize : 0), 0);
 }
 
 /** What a store knows need not be rewritten; it knows images whose trampolines lie behind them. */

@@ -153,9 +153,14 @@ function dataOf(image: ElfImage, contents: Uint8Array, code?: ElfSegment): DataR
   }));
 }
 
-/** Bytes that trampolines of so much text take at most, as a rule: an eighth where there are many. */
-export function likelyRoom(textSize: number): number {
-  return ROOM_BASE + pageCeil(textSize / ROOM_SHARE);
+/** Bytes of an image's pages with code. */
+export function textSize({ segments }: ElfImage): number {
+  return segments.reduce((sum, { prot, mapSize }) => sum + ((prot & PROT_EXEC) !== 0 ? mapSize : 0), 0);
+}
+
+/** Bytes that an image's trampolines take at most, as a rule: an eighth of its code where there are many. */
+export function likelyRoom(image: ElfImage): number {
+  return ROOM_BASE + pageCeil(textSize(image) / ROOM_SHARE);
 }
 
 const ROOM_SHARE = 6;

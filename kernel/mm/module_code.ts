@@ -59,8 +59,7 @@ export function placeLibrary(
   if (image instanceof LoadError || image.type !== "dyn") return undefined;
   const text = image.segments.filter(({ prot }) => (prot & PROT_EXEC) !== 0);
   if (text.length === 0 || text.some((s) => s.mapAddress + s.mapSize > size)) return undefined;
-  const bytes = text.reduce((sum, { mapSize }) => sum + mapSize, 0);
-  const whole = image.highest - image.lowest + likelyRoom(bytes);
+  const whole = image.highest - image.lowest + likelyRoom(image);
   const own = mm.modules.places(mm.layout).library(found.identity, whole);
   return own !== undefined && mm.places.isFree(own, own + whole) ? own : mm.places.findRoomy(whole);
 }

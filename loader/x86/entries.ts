@@ -44,12 +44,10 @@ export function markEntries(region: CodeRegion, swept: Sweep): void {
     else for (const pad of pads) mark(flags, pad);
   }
   if (region.mode === 64) markRelativeTables(loop, region, memory);
-  else {markGotTables(
-      flags,
-      [{ address: region.address, bytes: memory.code }, ...region.data],
-      region.address,
-      swept,
-    );}
+  else {
+    const places = [{ address: region.address, bytes: memory.code }, ...region.data];
+    markGotTables(flags, places, region.address, swept);
+  }
   markComputed(loop, swept);
 }
 
