@@ -146,36 +146,33 @@ const MAX_READ = 16;
 
 /** The smallest FDE: its length, its CIE, and two pointers of two bytes. */
 const FDE_SIZE = 12;
-const RECORD_WORDS = 3;
+const COLUMNS = 3;
 const PAGE = 65536;
 
 /** The functions that .eh_frame describes. `frame` may extend past the section's end. */
 export function functionRanges(frame: DataRange, pointerSize: 4 | 8): Functions {
   const size = frame.bytes.length, cies = new Map<number, Cie | undefined>();
-  const records = Math.ceil((CODE_AT + size + MAX_READ) / 8) * 8,
-    room = Math.ceil(size / FDE_SIZE) * RECORD_WORDS;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((records + room * 8) / PAGE) });
-  new Uint8Array(memory.buffer, CODE_AT, size).set(frame.bytes);
+  const columns = Math.ceil((CODE_AT + size + MAX_READ) / 8) * 8, room = Math.ceil(size / FDE_SIZE) * 8;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((columns + COLUMNS * room) / PAGE) });
+  const { buffer } = memory;
+  new Uint8Array(buffer, CODE_AT, size).set(frame.bytes);
   const loop = instantiate(memory, {
     cieForm(at) {
       if (!cies.has(at)) cies.set(at, readCie(frame, at, pointerSize));
       return cies.get(at)?.form ?? 0;
     },
-    readOther(at, cieAt, record) {
+    readOther(at, cieAt, row) {
       const cie = cies.get(cieAt);
       const range = cie && readFde(new Cursor(frame, at, pointerSize), cie);
       if (range === undefined) return 0;
-      new Float64Array(memory.buffer, record, RECORD_WORDS).set([range.start, range.end, range.lsda ?? 0]);
+      new Float64Array(buffer, row, 1)[0] = range.start;
+      new Float64Array(buffer, row + room, 1)[0] = range.end;
+      new Float64Array(buffer, row + 2 * room, 1)[0] = range.lsda ?? 0;
       return 1;
     },
   });
-  const count = loop.readFrames(size, frame.address, pointerSize === 8, records);
-  const found = new Float64Array(memory.buffer, records, count * RECORD_WORDS);
-  const column = (first: number) => {
-    const out = new Float64Array(count);
-    for (let i = 0; i < count; i++) out[i] = found[i * RECORD_WORDS + first]!;
-    return out;
-  };
+  const count = loop.readFrames(size, frame.address, pointerSize === 8, columns, room);
+  const column = (index: number) => new Float64Array(buffer, columns + index * room, count).slice();
   return new Functions(column(0), column(1), column(2));
 }
 

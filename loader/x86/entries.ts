@@ -23,9 +23,9 @@ import type { SweepMemory } from "./sweep_loop/memory.ts";
 
 /** Longer runs of plausible entries are not tables; as in entries.as.ts. */
 const MAX_TABLE = 8192;
+
 export function markEntries(region: CodeRegion, swept: Sweep): void {
   const { flags, functions, loop, memory } = swept;
-  if (loop === undefined) throw new TypeError("Cannot mark the entries of code that was not swept");
   memory.functions.set(functions.starts);
   memory.functions.set(functions.ends, functions.length);
   loop.setFunctions(memory.functions.byteOffset, functions.length);

@@ -10,7 +10,12 @@ export function endsFlow({ kind, map, opcode }: Decoder): boolean {
 
 /** Whether it moves strings from or to ports (ins, outs): a user program's fault, in every segment. */
 export function isStringPortIo({ map, opcode }: Decoder): boolean {
-  return map === 0 && opcode >= 0x6c && opcode <= 0x6f;
+  return map === 0 && isStringPort(opcode);
+}
+
+/** Whether a byte is the opcode of one of these, its last byte. */
+export function isStringPort(opcode: number): boolean {
+  return opcode >= 0x6c && opcode <= 0x6f;
 }
 
 /** Whether it does nothing and is used to fill space: nop, int3, lea 0(%reg),%reg in 32-bit code. */

@@ -2,44 +2,26 @@
 import type { FunctionRange } from "./region.ts";
 
 export class Functions {
-  /** Of code, [start, end), in ascending order of starts. Addresses. */
-  readonly starts: Float64Array;
-  readonly ends: Float64Array;
-  /** Addresses of the language-specific data areas (C++ landing pads); 0 for none. */
-  readonly lsdas: Float64Array;
+  /** In ascending order of starts, and of ends where those are the same. */
+  constructor(
+    /** Of code, [start, end). Addresses. */
+    readonly starts: Float64Array,
+    readonly ends: Float64Array,
+    /** Addresses of the language-specific data areas (C++ landing pads); 0 for none. */
+    readonly lsdas: Float64Array,
+  ) {}
 
-  /** The columns are put in order. */
-  constructor(starts: Float64Array, ends: Float64Array, lsdas: Float64Array) {
-    const order = orderOf(starts, ends);
-    this.starts = order === undefined ? starts : Float64Array.from(order, (i) => starts[i]!);
-    this.ends = order === undefined ? ends : Float64Array.from(order, (i) => ends[i]!);
-    this.lsdas = order === undefined ? lsdas : Float64Array.from(order, (i) => lsdas[i]!);
-  }
-
+  /** The ranges are in any order. */
   static of(ranges: readonly FunctionRange[]): Functions {
+    const sorted = ranges.toSorted((a, b) => a.start - b.start || a.end - b.end);
     return new Functions(
-      Float64Array.from(ranges, ({ start }) => start),
-      Float64Array.from(ranges, ({ end }) => end),
-      Float64Array.from(ranges, ({ lsda }) => lsda ?? 0),
+      Float64Array.from(sorted, ({ start }) => start),
+      Float64Array.from(sorted, ({ end }) => end),
+      Float64Array.from(sorted, ({ lsda }) => lsda ?? 0),
     );
   }
 
   get length(): number {
     return this.starts.length;
   }
-}
-
-/** Undefined when they are in order. */
-function orderOf(starts: Float64Array, ends: Float64Array): Int32Array | undefined {
-  const count = starts.length;
-  let last = 0, lastEnd = 0, sorted = true;
-  for (let i = 0; i < count && sorted; i++) {
-    const start = starts[i]!, end = ends[i]!;
-    if (start < last || start === last && end < lastEnd) sorted = false;
-    last = start;
-    lastEnd = end;
-  }
-  if (sorted) return undefined;
-  return Int32Array.from({ length: count }, (_, i) => i)
-    .sort((a, b) => starts[a]! - starts[b]! || ends[a]! - ends[b]!);
 }

@@ -143,14 +143,18 @@ export class LegacyTable {
 function addForms(form: Uint8Array, prefix: string, text: string): void {
   const bit = prefix === "*" ? 0xf : 1 << PREFIXES.indexOf(prefix as typeof PREFIXES[number]);
   const slash = text.indexOf("/");
-  addModrms(form, bit, text.slice(0, slash), 0, 0xc0);
-  addModrms(form, bit, text.slice(slash + 1), 0xc0, 0x100);
+  addModrms(form, bit, text.slice(0, slash), 0);
+  // Which forms with memory exist does not depend on the size of the displacement.
+  form.copyWithin(0x40, 0, 0x40);
+  form.copyWithin(0x80, 0, 0x40);
+  addModrms(form, bit, text.slice(slash + 1), 0xc0);
 }
 
-function addModrms(form: Uint8Array, bit: number, text: string, from: number, to: number): void {
+/** To the 64 of one ModRM.mod. */
+function addModrms(form: Uint8Array, bit: number, text: string, from: number): void {
   if (text === "-") return;
   const masks = text === "all" ? undefined : registerMasks(text);
-  for (let modrm = from; modrm < to; modrm++) {
+  for (let modrm = from; modrm < from + 0x40; modrm++) {
     if (masks === undefined || (masks[modrm >> 3 & 7]! >> (modrm & 7) & 1) !== 0) form[modrm]! |= bit;
   }
 }

@@ -23,7 +23,7 @@ export class Points {
     return {
       offsets: offsets.values.slice(0, offsets.length),
       originals: originals.values.slice(0, originals.length),
-      scratch: Int8Array.from(scratch.values.subarray(0, scratch.length)),
+      scratch: new Int8Array(scratch.values.subarray(0, scratch.length)),
     };
   }
 

@@ -4,7 +4,7 @@
  * Tactics, best first (see DESIGN, "Syscall interception"): patch, jump, mov, displace, island, trap. Each keeps instruction
  * boundaries, or displaces a group whose first five bytes nothing can enter but at its start.
  */
-import { Decoder, MAX_LENGTH } from "./decoder.ts";
+import { Decoder } from "./decoder.ts";
 import { Emitter } from "./emitter.ts";
 import { emitDisplacedCall } from "./displaced_call.ts";
 import { markEntries } from "./entries.ts";
@@ -17,13 +17,12 @@ import { emitRelocated, isRelocatable } from "./relocate.ts";
 import { Rewritten, Tactic } from "./rewritten.ts";
 import { Numbers } from "./numbers.ts";
 import { Flag, SiteKind, type Sweep, sweep } from "./sweep.ts";
+import type { Loop } from "./sweep_loop/instance.ts";
 import { SiteEmitter } from "./site_emitter.ts";
 
 /** At most this many instructions before and behind a site are displaced. */
 const MAX_NEIGHBOURS = 5;
 const INT3 = 0xcc;
-/** A sweep that is out of step is in step again after a few instructions. */
-const STEP_WINDOW = 64;
 
 /** Rewrites `region.bytes` in place. */
 export function rewrite(region: CodeRegion, target: RewriteTarget): Rewritten {
@@ -34,6 +33,7 @@ class Rewriter {
   readonly #region: CodeRegion;
   readonly #target: RewriteTarget;
   readonly #swept: Sweep;
+  readonly #loop: Loop;
   readonly #original: Uint8Array;
   readonly #decoder: Decoder;
   readonly #out: Emitter;
@@ -52,6 +52,7 @@ class Rewriter {
     this.#region = region;
     this.#target = target;
     this.#swept = sweep(region);
+    this.#loop = this.#swept.loop;
     this.#original = this.#swept.memory.code;
     this.#decoder = new Decoder(region.mode);
     this.#out = new Emitter(target.trampolines - region.address);
@@ -88,6 +89,16 @@ class Rewriter {
     return this.#emitter.hasForm(this.#swept.siteKinds.values[index]!);
   }
 
+  #emit(index: number, last: boolean): boolean | "ends" {
+    const { sites, siteKinds, siteLengths } = this.#swept;
+    return this.#emitter.emit(
+      siteKinds.values[index]!,
+      sites.values[index]!,
+      siteLengths.values[index]!,
+      last,
+    );
+  }
+
   #isSyscall(index: number): boolean {
     return this.#swept.siteKinds.values[index]! <= SiteKind.sysenter;
   }
@@ -97,10 +108,12 @@ class Rewriter {
     if (!this.#hasForm(index)) return;
     const { sites, siteLengths } = this.#swept;
     const at = sites.values[index]!, length = siteLengths.values[index]!;
-    if (this.#emitter.patch(at)) this.#settle(index, Tactic.patch, -1);
-    else if (length >= JUMP_SIZE) {
-      const start = this.#out.length;
-      const emitted = this.#emitter.emitAlone(at, length);
+    const start = this.#out.length;
+    const repeated = length >= JUMP_SIZE ? this.#emitter.repeat(at, length) : undefined;
+    if (repeated === "patched" || repeated === undefined && this.#emitter.patch(at, length)) {
+      this.#settle(index, Tactic.patch, -1);
+    } else if (length >= JUMP_SIZE) {
+      const emitted = repeated === "emitted" || this.#emit(index, false);
       if (emitted === false) return;
       if (emitted !== "ends") this.#out.jump(at + length);
       this.#writeJump(at, at + length, start);
@@ -131,12 +144,13 @@ class Rewriter {
 
   /** The start of the instruction that ends at `at`, or -1. */
   #previous(at: number): number {
-    const { flags } = this.#swept;
-    for (let start = at - 1; start >= 0 && start >= at - MAX_LENGTH; start--) {
-      if ((flags[start]! & Flag.start) === 0) continue;
-      return start + this.#decoder.decode(this.#original, start, this.#original.length) === at ? start : -1;
-    }
-    return -1;
+    const start = this.#loop.startBefore(at);
+    return start >= 0 && start + this.#lengthAt(start) === at ? start : -1;
+  }
+
+  /** The length of the instruction that the sweep found at `at`. */
+  #lengthAt(at: number): number {
+    return this.#loop.lengthAt(at) || this.#decoder.decode(this.#original, at, this.#original.length);
   }
 
   /** Tries groups of neighbours around the site, those of the fewest instructions first. */
@@ -167,31 +181,16 @@ class Rewriter {
 
   /** Adds the end of the instruction behind the last of the group; returns how many it has added. */
   #addNext(count: number): number {
-    const next = this.#ends[count - 1]!, original = this.#original;
-    if (next >= original.length || (this.#swept.flags[next]! & Flag.start) === 0) return 0;
-    const length = this.#decoder.decode(original, next, original.length);
+    const next = this.#ends[count - 1]!;
+    if (next >= this.#original.length || (this.#swept.flags[next]! & Flag.start) === 0) return 0;
+    const length = this.#lengthAt(next);
     this.#ends[count] = next + length;
     return length === 0 ? 0 : 1;
   }
 
-  /** Something jumps between what the sweep took for instructions: data before has put it out of step here. */
-  #isOutOfStep(start: number, stop: number): boolean {
-    const { flags } = this.#swept;
-    for (let at = Math.max(0, start - STEP_WINDOW); at < stop; at++) {
-      if ((flags[at]! & (Flag.target | Flag.start)) === Flag.target && !this.#isBehindLock(at)) return true;
-    }
-    return false;
-  }
-
-  /** glibc jumps over the lock prefixes of programs with one thread. */
-  #isBehindLock(at: number): boolean {
-    return at > 0 && this.#original[at - 1] === 0xf0 && (this.#swept.flags[at - 1]! & Flag.start) !== 0;
-  }
-
   #displaceGroup(index: number, start: number, stop: number): boolean {
-    if (stop - start < JUMP_SIZE || !this.#mayDisplace(start, stop) || this.#isOutOfStep(start, stop)) {
-      return false;
-    }
+    if (stop - start < JUMP_SIZE || !this.#mayDisplace(start, stop)) return false;
+    if (this.#loop.isOutOfStep(start, stop) !== 0) return false;
     const trampoline = this.#emitGroup(start, stop);
     if (trampoline < 0) return false;
     this.#writeJump(start, start + JUMP_SIZE, trampoline);
@@ -237,11 +236,13 @@ class Rewriter {
     let at = start, ended = false;
     while (at < stop) {
       const index = this.#siteIndex(at);
-      const length = this.#decoder.decode(this.#original, at, stop);
-      if (length === 0) break;
+      const length = index >= 0
+        ? this.#swept.siteLengths.values[index]!
+        : this.#decoder.decode(this.#original, at, stop);
+      if (length === 0 || at + length > stop) break;
       if (index >= 0) {
         const where = out.length;
-        const emitted = this.#hasForm(index) ? this.#emitter.emit(at, at + length === stop) : false;
+        const emitted = this.#hasForm(index) ? this.#emit(index, at + length === stop) : false;
         if (emitted === false) break;
         // Any other site that stays reachable gets its trampoline from #trap: this one runs into other instructions.
         if (this.#isSyscall(index)) this.#trampolines[index] = where;
@@ -324,7 +325,7 @@ class Rewriter {
   #trap(index: number): void {
     const at = this.#swept.sites.values[index]!, end = at + this.#swept.siteLengths.values[index]!;
     if (this.#hasForm(index) && !this.#isSyscall(index)) {
-      const start = this.#out.length, emitted = this.#emitter.emitAlone(at, end - at);
+      const start = this.#out.length, emitted = this.#emit(index, false);
       if (emitted !== false) {
         if (emitted !== "ends") this.#out.jump(end);
         this.#trampolines[index] = start;
@@ -361,8 +362,8 @@ class Rewriter {
       trampolineBytes: this.#out.bytes.slice(0, this.#out.length),
       sites: {
         offsets: sites.values.slice(0, count),
-        lengths: Uint8Array.from(siteLengths.values.subarray(0, count)),
-        kinds: Uint8Array.from(siteKinds.values.subarray(0, count)),
+        lengths: new Uint8Array(siteLengths.values.subarray(0, count)),
+        kinds: new Uint8Array(siteKinds.values.subarray(0, count)),
         tactics: this.#tactics,
         trampolines: this.#trampolines,
       },

@@ -1,7 +1,7 @@
 /** Emits what the sites do: the ways into the gate and the forms of instructions that use segments. */
 import type { Decoder } from "./decoder.ts";
 import type { Emitter } from "./emitter.ts";
-import { isStringPortIo } from "./flow.ts";
+import { isStringPort, isStringPortIo } from "./flow.ts";
 import { FormCache } from "./form_cache.ts";
 import { Kind } from "./instruction_kind.ts";
 import { JUMP_SIZE } from "./islands.ts";
@@ -12,6 +12,9 @@ import type { CodeRegion, RewriteTarget } from "./region.ts";
 import { emitSelectorForm } from "./selector_form.ts";
 import { SiteKind } from "./sweep.ts";
 import { emitTlsForm, type TlsContext } from "./tls_form.ts";
+
+/** The shortest instruction that reads a word of which there is a mirror: mov moffs,%eax in 32-bit code. */
+const SHORTEST_READ = 6;
 
 export class SiteEmitter {
   /** Undefined: only system calls have forms. */
@@ -42,7 +45,7 @@ export class SiteEmitter {
     this.#out = out;
     this.#points = points;
     this.#relocations = relocations;
-    this.#cache = new FormCache(code, out, points);
+    this.#cache = new FormCache(code, region.bytes, out, points);
     const { mode, address } = region;
     const relocate = mode === 32 ? () => relocations.push(out.length) : undefined;
     this.context = target.tls && { out, points, slots: target.tls, relocate, address };
@@ -67,11 +70,17 @@ export class SiteEmitter {
     }
   }
 
+  /** Does once more what was done in place or alone for an instruction of the same bytes. */
+  repeat(at: number, length: number): "emitted" | "patched" | undefined {
+    return this.#cache.repeat(at, length);
+  }
+
   /**
    * Patches the site at `at` in place, if that is all it takes. What faults in any segment stays as it is: in bytes
    * that a program made it is likely to be no code at all, but a pointer to what lies at 0x6e..: 65 6e is gs outsb.
    */
-  patch(at: number): boolean {
+  patch(at: number, length: number): boolean {
+    if (length < SHORTEST_READ && !isStringPort(this.#code[at + length - 1]!)) return false;
     this.#decoder.decode(this.#code, at, this.#code.length);
     if (isStringPortIo(this.#decoder)) return true;
     const { tls } = this.#target;
@@ -79,32 +88,33 @@ export class SiteEmitter {
     const slot = mirroredRead(this.#decoder, this.#code, at, tls);
     if (slot === undefined) return false;
     useSlot(this.#decoder, this.#region.bytes, at, slot);
+    this.#cache.keepPatched(at, length);
     return true;
   }
 
-  /** Emits what the site at `at` does; a syscall that is `last` returns from the gate to the original code. */
-  emit(at: number, last: boolean): boolean | "ends" {
-    this.#decoder.decode(this.#code, at, this.#code.length);
-    const { kind } = this.#decoder;
-    if (kind === Kind.syscall || kind === Kind.int80) {
+  /** Emits what a site of this kind at `at` does; a syscall that is `last` returns from the gate to the original code. */
+  emit(kind: number, at: number, length: number, last: boolean): boolean | "ends" {
+    if (kind <= SiteKind.sysenter) {
       this.#points.add(this.#out.length, at, NO_SCRATCH);
-      this.#emitSyscall(at, last);
+      this.#emitSyscall(at + length, last);
       return last ? "ends" : true;
     }
-    if (this.context === undefined) return false;
-    const emitForm = kind === Kind.selector ? emitSelectorForm : emitTlsForm;
-    return emitForm(this.context, this.#decoder, this.#code, at);
+    return this.#cache.emit(at, length) || this.#emitForm(at, length);
   }
 
-  /** The same for a site, no system call, whose trampoline holds nothing else. */
-  emitAlone(at: number, length: number): boolean | "ends" {
-    if (length >= JUMP_SIZE && this.#cache.emit(at, length)) return true;
+  #emitForm(at: number, length: number): boolean | "ends" {
+    if (this.context === undefined) return false;
     const start = this.#out.length, firstPoint = this.#points.offsets.length;
-    const emitted = this.emit(at, false);
+    this.#decoder.decode(this.#code, at, this.#code.length);
+    const isSelector = this.#decoder.kind === Kind.selector;
+    const emitted = (isSelector ? emitSelectorForm : emitTlsForm)(
+      this.context,
+      this.#decoder,
+      this.#code,
+      at,
+    );
     // What ends holds a return address, and a selector's form may hold an address relative to %rip.
-    if (emitted === true && length >= JUMP_SIZE && this.#decoder.kind !== Kind.selector) {
-      this.#cache.keep(at, length, start, firstPoint);
-    }
+    if (emitted === true && !isSelector) this.#cache.keep(at, length, start, firstPoint);
     return emitted;
   }
 
@@ -113,8 +123,8 @@ export class SiteEmitter {
    * x86-64: the return address is in %rcx, which syscall clobbers. i386: int 0x80 clobbers nothing, so it goes to
    * a TEB slot.
    */
-  #emitSyscall(at: number, last: boolean): void {
-    const out = this.#out, gate = out.origin, next = at + this.#decoder.length;
+  #emitSyscall(next: number, last: boolean): void {
+    const out = this.#out, gate = out.origin;
     if (this.#region.mode === 64) {
       out.u8(0x48, 0x8d, 0x0d);
       out.rel32(last ? next : out.here + 4 + JUMP_SIZE);

@@ -58,8 +58,7 @@ export class Sweep {
   readonly siteLengths = new Numbers();
   /** Jumps through a register or memory. */
   readonly indirectJumps = new Numbers();
-  /** Knows every lea x(%rip). Set by the sweep. */
-  loop: Loop | undefined;
+  #loop: Loop | undefined;
   /** i386: what `call thunk; add $imm,%reg` computes, as offsets: the GOT, or a table; with how often. */
   readonly pcRelative = new Map<number, number>();
   /** i386: displacements that may be a table's or a label's offset from the GOT. */
@@ -71,6 +70,15 @@ export class Sweep {
   constructor(region: CodeRegion, readonly functions: FunctionTable, rangeNumbers: number) {
     this.memory = new SweepMemory(region, rangeNumbers, functions.length);
     this.flags = this.memory.flags;
+  }
+
+  /** Knows every lea x(%rip). Set by the sweep. */
+  get loop(): Loop {
+    if (this.#loop === undefined) throw new TypeError("Cannot ask about code that was not swept");
+    return this.#loop;
+  }
+  set loop(loop: Loop) {
+    this.#loop = loop;
   }
 
   addSite(at: number, length: number, kind: number): void {

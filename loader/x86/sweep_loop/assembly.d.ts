@@ -6,4 +6,5 @@ declare function load<T>(pointer: number, offset?: number): number;
 declare function store<T>(pointer: number, value: number): void;
 /** Names of widths for load and store. */
 declare class u8 {}
+declare class u16 {}
 declare class i8 {}

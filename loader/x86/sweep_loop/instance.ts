@@ -17,7 +17,11 @@ export interface Loop {
   markTables(data: number, length: number, from: number): void;
   noteJumps(bytes: number): void;
   markComputed(): void;
-  readFrames(size: number, address: number, wide: boolean, records: number): number;
+  lengthAt(at: number): number;
+  startBefore(at: number): number;
+  /** 0: it is in step. */
+  isOutOfStep(start: number, stop: number): number;
+  readFrames(size: number, address: number, wide: boolean, columns: number, room: number): number;
 }
 
 /** What it calls; see the sources. */

@@ -2,6 +2,7 @@
 export const FAST_AT = 0;
 export const PREFIXES_AT = 0x1000;
 export const FORMS_AT = 0x1200;
+/** Before it, from 0x7400 on, are the loop's own tables of plain instructions. */
 export const LAYOUT_AT = 0x7c00;
 export const WIDTHS_AT = 0x7d00;
 export const LOCKABLE_AT = 0x7e00;
