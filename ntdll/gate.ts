@@ -27,6 +27,14 @@ const BOUNDS = {
   more: { kernelSpins: 200, kernelYields: 200, guestSpins: 64, guestYields: 400 },
 } as const;
 
+/**
+ * How long the kernel goes on looking while posts come this soon, and a processor is left over for it: a program that
+ * computes a little between its calls would have to wake it each time.
+ */
+const PATIENCE_MS = 1.5;
+/** How many waits that were longer it takes, at most, to make the kernel give this up. */
+const MOST_PATIENCE = 4;
+
 /** Every so many looks at the favourite's channel the kernel looks at the shared page too; one less than a power of 2. */
 const TURNS_PER_SCAN = 31;
 /** And after so many calls of the favourite's in a row. */
@@ -53,6 +61,10 @@ export class Gate {
   #turnsOfFavourite = 0;
   readonly #kernelSpins: number;
   readonly #kernelYields: number;
+  readonly #processors: number;
+  /** More than 0: the next post is likely to come within PATIENCE_MS. */
+  #patience = 0;
+  #sleepBegan = 0;
 
   constructor(nt: Ntdll, memory: MemoryCalls, processors: number) {
     const section = NtSection.create(nt, memory, Shared.size);
@@ -62,6 +74,7 @@ export class Gate {
     this.#pending = section.bytes.subarray(Shared.offset.pending);
     const bounds = processors > 1 ? BOUNDS.more : BOUNDS.one;
     this.#nt = nt;
+    this.#processors = processors;
     this.#kernelSpins = bounds.kernelSpins;
     this.#kernelYields = bounds.kernelYields;
     this.#words[Shared.offset.guestSpins / 4] = bounds.guestSpins;
@@ -105,15 +118,36 @@ export class Gate {
     return false;
   }
 
+  /** Milliseconds to go on looking after `spin` has seen nothing. */
+  get patience(): number {
+    if (this.#patience === 0) return 0;
+    const running = this.#runningThreads();
+    return running > 0 && running < this.#processors ? PATIENCE_MS : 0;
+  }
+
+  /** To be called when looking for that long was in vain. */
+  losePatience(): void {
+    this.#patience--;
+  }
+
+  /** Guest threads that may be using a processor. */
+  #runningThreads(): number {
+    return this.#threads.reduce((count, thread) => thread?.running ? count + 1 : count, 0);
+  }
+
   /** Announces that the kernel is going to sleep; false when somebody has posted meanwhile. */
   beginSleep(): boolean {
+    this.#sleepBegan = performance.now();
     Atomics.store(this.#words, KERNEL_SLEEPS, 1);
     if (!this.ringing) return true;
     Atomics.store(this.#words, KERNEL_SLEEPS, 0);
     return false;
   }
 
-  endSleep(): void {
+  /** `rung`: by a guest, and not for another reason. */
+  endSleep(rung: boolean): void {
+    const isShort = rung && performance.now() - this.#sleepBegan < PATIENCE_MS;
+    this.#patience = isShort ? Math.min(this.#patience + 1, MOST_PATIENCE) : 0;
     Atomics.store(this.#words, KERNEL_SLEEPS, 0);
   }
 

@@ -155,7 +155,7 @@ export class NtHost implements Host, PostServer {
     for (
       let round = 1;
       gate.serve(this, events) ||
-      (timeout > 0 && !events.attention && interrupts.size === 0 && this.#spin());
+      (timeout > 0 && !events.attention && interrupts.size === 0 && this.#spin(events, until));
       round++
     ) {
       if (events.attention || interrupts.size > 0 && this.#mayInterrupt(performance.now())) return;
@@ -176,15 +176,26 @@ export class NtHost implements Host, PostServer {
     this.#wakeUp(events, this.#doorbell.waitBlocking(timeout));
   }
 
-  #spin(): boolean {
+  /** Looks for posts for as long as it pays, and at most until it is time to return. */
+  #spin(events: HostEvents, until: number): boolean {
+    const { gate } = this.#machine;
     this.stretch.whenIdle?.();
-    return this.#machine.gate.spin();
+    if (gate.spin()) return true;
+    const { patience } = gate;
+    if (patience === 0) return false;
+    const start = performance.now(), end = Math.min(until, start + patience);
+    for (let now = start; now < end && !events.attention; now = performance.now()) {
+      this.#lookIfDue(events, now);
+      if (gate.spin()) return true;
+    }
+    gate.losePatience();
+    return false;
   }
 
   #wakeUp(events: HostEvents, cause: WakeCause): void {
     const { gate } = this.#machine;
     this.stretch.end();
-    gate.endSleep();
+    gate.endSleep(cause === "doorbell");
     // Posts are served by the next poll: timers that came due during the sleep count as earlier than they.
     if (cause === "debug") this.#deliverDebugEvents(events);
     if (cause === "other") this.#deliverConsoleControls(events);
