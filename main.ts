@@ -3,6 +3,7 @@
  * kernel meets Windows.
  */
 import denoJson from "./deno.json" with { type: "json" };
+import { EI_CLASS, ELFCLASS32 } from "./kernel/abi/elf.ts";
 import { Errno } from "./kernel/abi/errno.ts";
 import { encodeName } from "./kernel/abi/names.ts";
 import { createEngine } from "./kernel/exec/engine.ts";
@@ -15,6 +16,7 @@ import { createNamespace } from "./kernel/fs/namespace.ts";
 import { mountKernelFiles } from "./kernel/fs/proc/mod.ts";
 import { walk } from "./kernel/fs/path_walk.ts";
 import { openStandardFiles } from "./kernel/fs/standard_files.ts";
+import type { Bits } from "./kernel/host.ts";
 import { Kernel } from "./kernel/kernel.ts";
 import { Tracer } from "./kernel/syscalls/trace.ts";
 import { TraceSummary } from "./kernel/syscalls/trace_summary.ts";
@@ -26,7 +28,7 @@ import { openCodeStore } from "./ntdll/code_store.ts";
 import { NtClock } from "./ntdll/clock.ts";
 import { NtHost } from "./ntdll/nt_host.ts";
 import { Stretch } from "./ntdll/stretch.ts";
-import { openWindowsLibraries } from "./ntdll/symbols.ts";
+import { openWindowsLibraries, type WindowsLibraries } from "./ntdll/symbols.ts";
 import { gateJump } from "./ntdll/gate_page.ts";
 import { threadSlots } from "./ntdll/teb.ts";
 
@@ -121,11 +123,39 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
-/** Boots a kernel with the program as its first process and returns how that ended. */
-async function run({ options, program, args }: CommandLine): Promise<ExitStatus> {
+/** Runs the program and returns how it ended. */
+async function run(command: CommandLine): Promise<ExitStatus> {
   const libraries = openWindowsLibraries();
-  const clock = new NtClock(libraries.nt);
   const host = new NtHost(libraries);
+  // Windows takes its time to start a process: meanwhile all else is made ready.
+  void host.prepareContainer(likelyBits(command.program));
+  try {
+    return await boot(command, libraries, host);
+  } finally {
+    await host.finish();
+  }
+}
+
+/** For what kind of program a container is likely to be needed; the file may not be found by this name, or be a script. */
+function likelyBits(program: string): Bits {
+  const head = new Uint8Array(5);
+  try {
+    if (!Deno.statSync(program).isFile) return 64;
+    using file = Deno.openSync(program);
+    file.readSync(head);
+  } catch {
+    // Whoever looks for the program says what is wrong with it.
+  }
+  return head[EI_CLASS] === ELFCLASS32 ? 32 : 64;
+}
+
+/** Boots a kernel with the program as its first process and returns how that ended. */
+async function boot(
+  { options, program, args }: CommandLine,
+  libraries: WindowsLibraries,
+  host: NtHost,
+): Promise<ExitStatus> {
+  const clock = new NtClock(libraries.nt);
   host.watchConsole();
   const hostFiles = openHostFiles(host.stretch, (milliseconds, act) => void kernel.later(milliseconds, act));
   const summary = options.trace === "summary" ? new TraceSummary(() => performance.now()) : undefined;
@@ -169,7 +199,7 @@ async function run({ options, program, args }: CommandLine): Promise<ExitStatus>
   const path = named !== undefined && isFile(named) ? named : searchPath(program, envp, isFile) ?? named;
   if (path === undefined) throw new UserError(`atratus: ${program}: is not on a drive`, STATUS_NOT_FOUND);
 
-  const started = startInit(kernel, {
+  const started = await startInit(kernel, {
     path,
     argv: [program, ...args].map(encodeName),
     envp: envp.map(encodeName),
@@ -181,7 +211,6 @@ async function run({ options, program, args }: CommandLine): Promise<ExitStatus>
     throw new UserError(`atratus: ${program}: ${started.reason}`, status);
   }
   const ended = await kernel.run();
-  await host.finish();
   for (const line of summary?.lines() ?? []) console.error(line);
   return ended;
 }

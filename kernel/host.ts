@@ -195,6 +195,11 @@ export interface Host {
   runs(bits: Bits): boolean;
   /** A container without a guest: one that waits in the pool, or a new one. Throws HostRefusal. */
   acquireContainer(bits: Bits): Container;
+  /**
+   * Begins to make a container that is about to be acquired, so that the kernel can do something else meanwhile. When
+   * the promise resolves it waits in the pool, unless the machine refused it: then acquireContainer is told why.
+   */
+  prepareContainer(bits: Bits): Promise<void>;
   /** Whether the container can take another guest: its thread waits in the gate and there is no other. */
   canReuse(container: Container): boolean;
   /** The guest has ended and left nothing but `leftovers`: back into the pool with it, or away. */

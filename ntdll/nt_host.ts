@@ -90,8 +90,12 @@ export class NtHost implements Host, PostServer {
   acquireContainer(bits: Bits): NtContainer {
     const container = this.#pool.take(bits) ?? this.#start(bits);
     // Most programs are one process. Who makes a second one is likely to make more.
-    if (this.#acquired++ > 0 && !this.#pool.hasSpare(bits)) this.#startSpare(bits);
+    if (this.#acquired++ > 0 && !this.#pool.hasSpare(bits)) void this.#startSpare(bits);
     return container;
+  }
+
+  prepareContainer(bits: Bits): Promise<void> {
+    return this.#pool.hasSpare(bits) ? Promise.resolve() : this.#startSpare(bits);
   }
 
   canReuse(container: NtContainer): boolean {
@@ -119,9 +123,11 @@ export class NtHost implements Host, PostServer {
     return container;
   }
 
-  /** Makes a container for the pool while guests run. */
-  #startSpare(bits: Bits): void {
-    if (!this.#making.has(bits)) this.#making.set(bits, this.#makeSpare(bits));
+  /** Makes a container for the pool while the JS thread does something else. */
+  #startSpare(bits: Bits): Promise<void> {
+    let making = this.#making.get(bits);
+    if (making === undefined) this.#making.set(bits, making = this.#makeSpare(bits));
+    return making;
   }
 
   async #makeSpare(bits: Bits): Promise<void> {

@@ -1,20 +1,23 @@
 /** `deno task build`: compiles dist/atratus.exe for Windows, on Windows or Linux. */
 const root = new URL("../", import.meta.url);
 const exe = new URL("dist/atratus.exe", root);
-const BUNDLE = "dist/atratus.js";
+const BUNDLE = "dist/bundle";
 
 /** How long fetching Deno's own base may take where another could be used instead. */
 const PATIENCE_MS = 120_000;
 
 /**
- * The source as one file, which starts faster than some 350: a path from the root. commander is loaded only when there
- * are options, and does not bear bundling.
+ * The source as a few files, which start faster than some 350: a path from the root. What only a subcommand needs has
+ * files of its own, for else every module would be wrapped in a function, to be evaluated when that is asked for.
+ * commander is loaded only when there are options, and does not bear bundling.
  */
 async function bundle(): Promise<string> {
-  const args = ["bundle", "-q", "--platform", "deno", "--external", "commander", "-o", BUNDLE, "main.ts"];
+  await Deno.remove(new URL(BUNDLE, root), { recursive: true }).catch(() => {});
+  const args = ["bundle", "-q", "--platform", "deno", "--external", "commander", "--code-splitting"];
+  args.push("--outdir", BUNDLE, "main.ts");
   const command = new Deno.Command(Deno.execPath(), { args, cwd: root, stdin: "null" });
   const { success, stderr } = await command.output();
-  if (success) return BUNDLE;
+  if (success) return `${BUNDLE}/main.js`;
   console.error(`The source is not bundled: ${new TextDecoder().decode(stderr).trim()}`);
   return "main.ts";
 }

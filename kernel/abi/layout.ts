@@ -131,49 +131,77 @@ export function array<T>(element: Field<T>, count: number): Field<T[]> {
  * Throws a TypeError when the fields do not add up to `size`.
  */
 export function struct<const S extends Fields>(name: string, size: number, fields: S): Struct<S> {
-  const entries = Object.entries(fields) as [string, Field<unknown>][];
-  const offset: Record<string, number> = {};
-  let end = 0;
-  for (const [key, field] of entries) {
-    offset[key] = end;
-    end += field.size;
-  }
-  if (end !== size) throw new TypeError(`struct ${name} has ${end} bytes, not ${size}`);
-  const named = entries.filter(([key]) => !key.startsWith("_")).map(([key, field]) => ({
-    key,
-    field,
-    at: offset[key]!,
-  }));
+  return new FieldStruct(name, size, fields);
+}
 
-  function read(view: DataView, at: number): ValueOf<S> {
+interface Member {
+  readonly key: string;
+  readonly field: Field<unknown>;
+  readonly at: number;
+}
+
+class FieldStruct<S extends Fields> implements Struct<S> {
+  readonly offset: Struct<S>["offset"];
+  readonly #fields: S;
+  /** All but the padding; listed when the struct is first used, as a run of a program uses few. */
+  #members: readonly Member[] | undefined;
+  #place: Uint8Array<ArrayBuffer> | undefined;
+  #view: DataView | undefined;
+
+  constructor(readonly name: string, readonly size: number, fields: S) {
+    this.#fields = fields;
+    const offset: Record<string, number> = {};
+    let end = 0;
+    for (const key in fields) {
+      offset[key] = end;
+      end += fields[key]!.size;
+    }
+    if (end !== size) throw new TypeError(`struct ${name} has ${end} bytes, not ${size}`);
+    this.offset = offset as Struct<S>["offset"];
+  }
+
+  read(view: DataView, at: number): ValueOf<S> {
     const value: Record<string, unknown> = {};
-    for (const f of named) value[f.key] = f.field.read(view, at + f.at);
+    for (const member of this.#listed()) value[member.key] = member.field.read(view, at + member.at);
     return value as ValueOf<S>;
   }
-  function patch(view: DataView, at: number, value: object): void {
-    const given = value as Record<string, unknown>;
-    for (const f of named) if (given[f.key] !== undefined) f.field.write(view, at + f.at, given[f.key]);
+
+  write(view: DataView, at: number, value: ValueOf<S>): void {
+    this.#set(view, at, value);
   }
-  let place: Uint8Array<ArrayBuffer> | undefined, view: DataView | undefined;
-  return {
-    name,
-    size,
-    offset: offset as { readonly [K in keyof S]: number },
-    read,
-    write: patch,
-    patch,
-    encode(value) {
-      const out = new Uint8Array(size);
-      patch(new DataView(out.buffer), 0, value);
-      return out;
-    },
-    encodeInPlace(value) {
-      place ??= new Uint8Array(size);
-      view ??= new DataView(place.buffer);
-      place.fill(0);
-      patch(view, 0, value);
-      return place;
-    },
-    decode: (raw) => read(new DataView(raw.buffer, raw.byteOffset, raw.byteLength), 0),
-  };
+
+  patch(view: DataView, at: number, value: Partial<ValueOf<S>>): void {
+    this.#set(view, at, value);
+  }
+
+  #set(view: DataView, at: number, value: object): void {
+    const given = value as Record<string, unknown>;
+    for (const { key, field, at: from } of this.#listed()) {
+      if (given[key] !== undefined) field.write(view, at + from, given[key]);
+    }
+  }
+
+  encode(value: Partial<ValueOf<S>>): Uint8Array<ArrayBuffer> {
+    const out = new Uint8Array(this.size);
+    this.patch(new DataView(out.buffer), 0, value);
+    return out;
+  }
+
+  encodeInPlace(value: Partial<ValueOf<S>>): Uint8Array<ArrayBuffer> {
+    this.#place ??= new Uint8Array(this.size);
+    this.#view ??= new DataView(this.#place.buffer);
+    this.#place.fill(0);
+    this.patch(this.#view, 0, value);
+    return this.#place;
+  }
+
+  decode(raw: Uint8Array): ValueOf<S> {
+    return this.read(new DataView(raw.buffer, raw.byteOffset, raw.byteLength), 0);
+  }
+
+  #listed(): readonly Member[] {
+    return this.#members ??= Object.entries(this.#fields)
+      .filter(([key]) => !key.startsWith("_"))
+      .map(([key, field]) => ({ key, field, at: this.offset[key]! }));
+  }
 }

@@ -22,12 +22,18 @@ export interface InitRequest {
 }
 
 /** Starts the program; it runs when the kernel does. A LoadError tells what is wrong with the file. */
-export function startInit(kernel: Kernel, request: InitRequest): Task | LoadError {
+export async function startInit(kernel: Kernel, request: InitRequest): Promise<Task | LoadError> {
   const credentials = Credentials.of(0, 0);
   const { files, fs } = request;
   const program = findProgram({ kernel, fs, files, credentials }, fs.cwd, request.path, request.argv);
   if (program instanceof LoadError) return program;
   const abi = abiOf(program.image);
+  const prepared = kernel.host.prepareContainer(abi.bits);
+  // What this cannot do, startProgram will report.
+  for (const file of [program, program.interpreter]) {
+    if (file !== undefined) kernel.modules.get(file, file.image);
+  }
+  await prepared;
   const container = kernel.host.acquireContainer(abi.bits);
   const limits = new ResourceLimits();
   const mm = new AddressSpace(

@@ -83,7 +83,7 @@ async function runFile(
   const path = namespace.guestPathOf(file, () => false);
   if (path === undefined) throw new Error(`Cannot run ${file}: it is not on a drive`);
   const started = performance.now();
-  const task = startInit(kernel, {
+  const task = await startInit(kernel, {
     path,
     argv: [file, ...args].map(encodeName),
     envp: [],

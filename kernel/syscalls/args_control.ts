@@ -15,15 +15,12 @@ import {
 } from "./args.ts";
 import { openText, seekNames } from "./args_files.ts";
 import { enumOf, namesWith } from "./args_flags.ts";
-import { enumText, hex, type Names, namesOf, signed } from "./format.ts";
+import { enumText, hex, Names, namesOf, signed } from "./format.ts";
 import { type LayoutFor, peek, structText } from "./format_struct.ts";
 
-const fcntlNames = new Map(
-  [...namesWith(fcntl, "F_")].filter(([, name]) => !/^F_(OK|RDLCK|WRLCK|UNLCK)$/.test(name)),
-);
 /** The F_OK and lock types share values with commands: the commands are put first. */
-const fcntlCommands: Names = new Map([
-  ...fcntlNames,
+const fcntlCommands = new Names(() => [
+  ...[...namesWith(fcntl, "F_")].filter(([, name]) => !/^F_(OK|RDLCK|WRLCK|UNLCK)$/.test(name)),
   ...namesOf({
     F_DUPFD: fcntl.F_DUPFD,
     F_GETFD: fcntl.F_GETFD,
@@ -96,8 +93,8 @@ export const fcntlResult: ResultFormat = (call, value) => {
   }
 };
 
-const ioctlNames = namesOf(
-  Object.fromEntries(Object.entries(ioctl).filter(([name]) => /^(T|F)/.test(name))),
+const ioctlNames = new Names(() =>
+  namesOf(Object.fromEntries(Object.entries(ioctl).filter(([name]) => /^(T|F)/.test(name))))
 );
 export const ioctlCommand = argument(
   "unsigned int",

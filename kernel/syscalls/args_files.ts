@@ -15,7 +15,7 @@ import {
   valueAt,
 } from "./args.ts";
 import { enumOf, flagsOf, namesWith } from "./args_flags.ts";
-import { enumText, flagsText, hex, MAX_STRING, type Names, namesOf, quoteMemory, signed } from "./format.ts";
+import { enumText, flagsText, hex, MAX_STRING, namesOf, quoteMemory, signed } from "./format.ts";
 import { fixed, inStruct, outStruct, peek } from "./format_struct.ts";
 
 const accessModes = namesOf({
@@ -25,7 +25,7 @@ const accessModes = namesOf({
   O_ACCMODE: fcntl.O_ACCMODE,
 });
 /** In strace's order; of several bits before their parts. */
-const openBits: Names = namesOf({
+const openBits = namesOf({
   O_CREAT: fcntl.O_CREAT,
   O_EXCL: fcntl.O_EXCL,
   O_NOCTTY: fcntl.O_NOCTTY,

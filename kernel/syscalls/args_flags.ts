@@ -9,15 +9,17 @@ import * as time from "../abi/time.ts";
 import { PROT_EXEC, PROT_NONE, PROT_READ, PROT_WRITE } from "../host.ts";
 import { signalName } from "../signal/numbers.ts";
 import { address, type ArgType, argument, type ResultFormat, valueAt } from "./args.ts";
-import { enumText, flagsText, hex, type Names, namesOf } from "./format.ts";
+import { enumText, flagsText, hex, Names, namesOf } from "./format.ts";
 
 /** The constants of a module whose names begin with `prefix`, as names. */
 export function namesWith(constants: Readonly<Record<string, unknown>>, prefix: string): Names {
-  const found: Record<string, number> = {};
-  for (const [name, value] of Object.entries(constants)) {
-    if (name.startsWith(prefix) && typeof value === "number") found[name] = value;
-  }
-  return new Map([...namesOf(found)].sort(([a], [b]) => (a >>> 0) - (b >>> 0)));
+  return new Names(() => {
+    const found: Record<string, number> = {};
+    for (const [name, value] of Object.entries(constants)) {
+      if (name.startsWith(prefix) && typeof value === "number") found[name] = value;
+    }
+    return [...namesOf(found)].sort(([a], [b]) => (a >>> 0) - (b >>> 0));
+  });
 }
 
 /** An enumeration: one name a value. */
@@ -43,8 +45,8 @@ export const prot = flagsOf(
   "PROT",
 );
 
-const mapBits = new Map(
-  [...namesWith(mman, "MAP_")].filter(([bits, name]) => bits > mman.MAP_TYPE && name !== "MAP_TYPE"),
+const mapBits = new Names(() =>
+  [...namesWith(mman, "MAP_")].filter(([bits, name]) => bits > mman.MAP_TYPE && name !== "MAP_TYPE")
 );
 const mapTypes = namesOf({
   MAP_FILE: 0,
@@ -67,7 +69,7 @@ export const msyncFlags = flagsOf(
 export const mlockallFlags = flagsOf(namesWith(mman, "MCL_"), "MCL");
 export const madvice = enumOf(namesWith(mman, "MADV_"), "MADV");
 
-const cloneNames = new Map([...namesWith(sched, "CLONE_")]);
+const cloneNames = namesWith(sched, "CLONE_");
 /** Flags of clone(2), its exit signal in the low byte. */
 export const cloneFlags = argument("unsigned long", "ulong", (call, i) => {
   const value = valueAt(call, i);
@@ -79,7 +81,7 @@ export const cloneFlags = argument("unsigned long", "ulong", (call, i) => {
 });
 
 /** CLOCK_SGI_CYCLE is gone from Linux; its number is not used again. */
-const clocks: Names = new Map([...namesWith(time, "CLOCK_"), [10, "CLOCK_SGI_CYCLE"]]);
+const clocks = new Names(() => [...namesWith(time, "CLOCK_"), [10, "CLOCK_SGI_CYCLE"]]);
 export const clockId = enumOf(clocks, "CLOCK", "clockid_t");
 export const timerFlags = flagsOf(namesOf({ TIMER_ABSTIME: time.TIMER_ABSTIME }), "TIMER");
 export const itimerWhich = enumOf(namesWith(time, "ITIMER_"), "ITIMER");
@@ -93,7 +95,7 @@ export const sigHow = enumOf(
   }),
   "SIG",
 );
-export const saFlags: Names = new Map([
+export const saFlags = new Names(() => [
   [signals.SA_RESTORER, "SA_RESTORER"],
   [signals.SA_ONSTACK, "SA_ONSTACK"],
   [signals.SA_RESTART, "SA_RESTART"],
@@ -112,10 +114,12 @@ export const prioWhich = enumOf(namesWith(resource, "PRIO_"), "PRIO");
 export const randomFlags = flagsOf(namesWith(random, "GRND_"), "GRND");
 export const memfdFlags = flagsOf(namesWith(mman, "MFD_"), "MFD");
 
-const policies = new Map([...namesWith(sched, "SCHED_")].filter(([n]) => n !== sched.SCHED_RESET_ON_FORK));
+const policies = new Names(() =>
+  [...namesWith(sched, "SCHED_")].filter(([value]) => value !== sched.SCHED_RESET_ON_FORK)
+);
 export const schedPolicy = enumOf(policies, "SCHED");
 
-const personalities: Names = namesOf({ PER_LINUX, PER_LINUX32 });
+const personalities = namesOf({ PER_LINUX, PER_LINUX32 });
 /** personality(2); 0xffffffff only asks. */
 export const personality = argument("unsigned int", "uint", (call, i) => {
   const value = valueAt(call, i);

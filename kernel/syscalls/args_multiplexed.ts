@@ -4,10 +4,10 @@ import * as prctl from "../abi/prctl.ts";
 import { type ArgType, argument, type ResultFormat, succeeded, type TracedCall, valueAt } from "./args.ts";
 import { enumOf, namesWith } from "./args_flags.ts";
 import { inTimespec, inTimespec64, outWord } from "./args_structs.ts";
-import { formatString, hex, type Names, signed } from "./format.ts";
+import { formatString, hex, Names, namesOf, signed } from "./format.ts";
 
-const futexOps: Names = new Map(
-  [...namesWith(futex, "FUTEX_")].filter(([value]) => value <= futex.FUTEX_LOCK_PI2),
+const futexOps = new Names(() =>
+  [...namesWith(futex, "FUTEX_")].filter(([value]) => value <= futex.FUTEX_LOCK_PI2)
 );
 export const futexOp = argument("int", "int", (call, i) => {
   const value = valueAt(call, i);
@@ -84,7 +84,7 @@ const PRCTL_FULL = new Set([
   prctl.PR_SET_VMA,
   prctl.PR_SET_MM,
 ]);
-const dumpable: Names = new Map([[0, "SUID_DUMP_DISABLE"], [1, "SUID_DUMP_USER"], [2, "SUID_DUMP_ROOT"]]);
+const dumpable = namesOf({ SUID_DUMP_DISABLE: 0, SUID_DUMP_USER: 1, SUID_DUMP_ROOT: 2 });
 
 /** Argument 1 of prctl(2). */
 export const prctlArgument: ArgType = {

@@ -5,7 +5,7 @@ import type { TypeOf } from "../abi/layout.ts";
 import { argument, octal, valueAt } from "./args.ts";
 import { atBits } from "./args_files.ts";
 import { flagsOf, namesWith } from "./args_flags.ts";
-import { enumText, flagsText, hex, type Names, namesOf } from "./format.ts";
+import { enumText, flagsText, hex, namesOf } from "./format.ts";
 import { fixed, outStruct, structText } from "./format_struct.ts";
 
 /** File type and mode of mknod(2). */
@@ -15,14 +15,18 @@ export const device = argument("dev_t", "uint", (call, i) => {
   const type = valueAt(call, i - 1) & stat.S_IFMT;
   return type === stat.S_IFCHR || type === stat.S_IFBLK ? deviceText(valueAt(call, i)) : "";
 });
-const statxSync: Names = namesOf({ AT_STATX_FORCE_SYNC: 0x2000, AT_STATX_DONT_SYNC: 0x4000 });
+const statxSync = namesOf({
+  AT_STATX_SYNC_AS_STAT: 0,
+  AT_STATX_FORCE_SYNC: 0x2000,
+  AT_STATX_DONT_SYNC: 0x4000,
+});
 export const statxFlags = argument("int", "uint", (call, i) => {
   const value = valueAt(call, i);
-  const sync = enumText(new Map([[0, "AT_STATX_SYNC_AS_STAT"], ...statxSync]), value & 0x6000, "AT");
+  const sync = enumText(statxSync, value & 0x6000, "AT");
   const rest = value & ~0x6000;
   return rest === 0 ? sync : `${sync}|${flagsText(atBits({}), rest, "AT")}`;
 });
-const statxNames: Names = namesOf({
+const statxNames = namesOf({
   STATX_ALL: 0xfff,
   STATX_BASIC_STATS: stat.STATX_BASIC_STATS,
   STATX_TYPE: 1,
@@ -80,14 +84,14 @@ export const outStatx = outStruct("struct statx", fixed(stat.statx), (value) => 
   }, stx_size=${stx_size}, ...}`;
 });
 
-const magics: Names = new Map([
-  [statfs.V9FS_MAGIC, "V9FS_MAGIC"],
-  [statfs.TMPFS_MAGIC, "TMPFS_MAGIC"],
-  [statfs.PROC_SUPER_MAGIC, "PROC_SUPER_MAGIC"],
-  [statfs.PIPEFS_MAGIC, "PIPEFS_MAGIC"],
-  [statfs.ANON_INODE_FS_MAGIC, "ANON_INODE_FS_MAGIC"],
-]);
-const mountFlags: Names = namesOf({
+const magics = namesOf({
+  V9FS_MAGIC: statfs.V9FS_MAGIC,
+  TMPFS_MAGIC: statfs.TMPFS_MAGIC,
+  PROC_SUPER_MAGIC: statfs.PROC_SUPER_MAGIC,
+  PIPEFS_MAGIC: statfs.PIPEFS_MAGIC,
+  ANON_INODE_FS_MAGIC: statfs.ANON_INODE_FS_MAGIC,
+});
+const mountFlags = namesOf({
   ST_VALID: 0x20,
   ST_RDONLY: 1,
   ST_NOSUID: 2,

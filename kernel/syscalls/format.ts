@@ -26,11 +26,38 @@ function wide(value: number): bigint {
   return value >= TWO_64 ? 0xffff_ffff_ffff_ffffn : BigInt(value);
 }
 
-/** Names of single values: an enum. */
-export type Names = ReadonlyMap<number, string>;
+/** Names of single values: an enum. They are put together when somebody asks, which only `--trace` does. */
+export class Names {
+  readonly #make: () => Iterable<readonly [number, string]>;
+  #known: ReadonlyMap<number, string> | undefined;
+
+  constructor(make: () => Iterable<readonly [number, string]>) {
+    this.#make = make;
+  }
+
+  get(value: number): string | undefined {
+    return this.#names.get(value);
+  }
+
+  has(value: number): boolean {
+    return this.#names.has(value);
+  }
+
+  [Symbol.iterator](): IterableIterator<[number, string]> {
+    return this.#names[Symbol.iterator]();
+  }
+
+  get #names(): ReadonlyMap<number, string> {
+    return this.#known ??= new Map(this.#make());
+  }
+}
 
 /** Makes the reverse map of constants given as `{ SEEK_SET, SEEK_CUR }`; of equal values the first wins. */
 export function namesOf(constants: Readonly<Record<string, number>>): Names {
+  return new Names(() => reversed(constants));
+}
+
+function reversed(constants: Readonly<Record<string, number>>): Map<number, string> {
   const names = new Map<number, string>();
   for (const [name, value] of Object.entries(constants)) if (!names.has(value)) names.set(value, name);
   return names;
