@@ -140,9 +140,8 @@ async function run(command: CommandLine): Promise<ExitStatus> {
 function likelyBits(program: string): Bits {
   const head = new Uint8Array(5);
   try {
-    if (!Deno.statSync(program).isFile) return 64;
     using file = Deno.openSync(program);
-    file.readSync(head);
+    if (!file.isTerminal()) file.readSync(head); // CON is a file name on Windows
   } catch {
     // Whoever looks for the program says what is wrong with it.
   }

@@ -44,9 +44,13 @@ const START_TIMEOUT_MS = 60_000;
 
 /** Starts a process and waits until it is parked. Throws when Windows refuses it. */
 export function startProcess(machine: Machine, bits: Bits): ContainerProcess {
-  const request = new Request(machine, bits);
+  let request = new Request(machine, bits);
   if (machine.k32.CreateProcessW(...request.words) === 0) {
-    throw request.refusal(`Windows error ${machine.k32.GetLastError()}`);
+    machine.placeStub(bits);
+    request = new Request(machine, bits);
+    if (machine.k32.CreateProcessW(...request.words) === 0) {
+      throw request.refusal(`Windows error ${machine.k32.GetLastError()}`);
+    }
   }
   const started = request.prepare();
   started.judge(machine.nt.NtWaitForMultipleObjects(...started.wait));
@@ -56,8 +60,12 @@ export function startProcess(machine: Machine, bits: Bits): ContainerProcess {
 /** The same, with the JS thread free while Windows works. */
 export async function startProcessInBackground(machine: Machine, bits: Bits): Promise<ContainerProcess> {
   const { waits } = machine;
-  const request = new Request(machine, bits);
-  if (await waits.k32.CreateProcessW(...request.words) === 0) throw request.refusal("Windows refused it");
+  let request = new Request(machine, bits);
+  if (await waits.k32.CreateProcessW(...request.words) === 0) {
+    machine.placeStub(bits);
+    request = new Request(machine, bits);
+    if (await waits.k32.CreateProcessW(...request.words) === 0) throw request.refusal("Windows refused it");
+  }
   const started = request.prepare();
   started.judge(await waits.nt.NtWaitForMultipleObjects(...started.wait));
   return started.process;

@@ -7,7 +7,7 @@ import { DebugObject } from "./debug_object.ts";
 import { floatFormat } from "./float_format.ts";
 import { Job } from "./job.ts";
 import { MemoryCalls } from "./memory_calls.ts";
-import { stubFile } from "./stub_file.ts";
+import { expectedStub, placeStub } from "./stub_file.ts";
 import type { Kernel32, Ntdll, Waits, WindowsLibraries } from "./symbols.ts";
 
 export class Machine {
@@ -37,10 +37,16 @@ export class Machine {
     this.gate = new Gate(this.nt, this.memory, navigator.hardwareConcurrency);
   }
 
+  /** Path of the container program. Nobody has looked whether it is there: a start that fails tells, and costs less. */
   stub(bits: Bits): string {
     let path = this.#stubs.get(bits);
-    if (path === undefined) this.#stubs.set(bits, path = stubFile(bits));
+    if (path === undefined) this.#stubs.set(bits, path = expectedStub(bits) ?? placeStub(bits));
     return path;
+  }
+
+  /** Makes sure that it is there. Throws when no folder takes it. */
+  placeStub(bits: Bits): void {
+    this.#stubs.set(bits, placeStub(bits));
   }
 
   forgetContainer(container: NtContainer): void {

@@ -6,25 +6,34 @@
 import type { Bits } from "../kernel/host.ts";
 import { buildStub } from "./stub_pe.ts";
 
-const FOLDERS = ["LOCALAPPDATA", "TEMP"];
+const FOLDERS = ["LOCALAPPDATA", "TEMP"] as const;
+
+/** Where the stub for `bits` is, unless nobody has put it there yet or its folder takes no file. */
+export function expectedStub(bits: Bits): string | undefined {
+  const parent = Deno.env.get(FOLDERS[0]);
+  return parent ? `${parent}\\atratus\\${nameOf(bits, buildStub(bits))}` : undefined;
+}
 
 /** Path of the stub for `bits`, written now if it is not there. Throws when no folder takes it. */
-export function stubFile(bits: Bits): string {
+export function placeStub(bits: Bits): string {
   const image = buildStub(bits);
-  const version = fnv1a(image).toString(16).padStart(8, "0");
   const problems: string[] = [];
   for (const variable of FOLDERS) {
     const parent = Deno.env.get(variable);
     if (parent === undefined || parent === "") problems.push(`there is no %${variable}%`);
     else {
       try {
-        return place(`${parent}\\atratus`, `container${bits}-${version}.exe`, image);
+        return place(`${parent}\\atratus`, nameOf(bits, image), image);
       } catch (error) {
         problems.push(error instanceof Error ? error.message : String(error));
       }
     }
   }
   throw new Error(`Cannot place the container program: ${problems.join("; ")}`);
+}
+
+function nameOf(bits: Bits, image: Uint8Array<ArrayBuffer>): string {
+  return `container${bits}-${hash(image).toString(16).padStart(8, "0")}.exe`;
 }
 
 function place(folder: string, name: string, image: Uint8Array): string {
@@ -51,9 +60,9 @@ function holds(path: string, image: Uint8Array): boolean {
   }
 }
 
-/** Tells versions of the stub apart; node:crypto would cost more at start-up than the container does. */
-function fnv1a(bytes: Uint8Array): number {
+/** Tells versions of the stub apart: FNV-1a over words, as its size is a multiple of its file alignment. */
+function hash(bytes: Uint8Array<ArrayBuffer>): number {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const word of new Uint32Array(bytes.buffer)) hash = Math.imul(hash ^ word, 0x01000193) >>> 0;
   return hash;
 }
