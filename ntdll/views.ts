@@ -24,6 +24,14 @@ import { check } from "./nt_error.ts";
 import { isOutOfMemory, type NtSection } from "./section.ts";
 
 const GRANULE = 0x10000;
+/**
+ * To reserve takes a call from outside, and mappings come one beside the other: in a large address space this much is
+ * reserved at a time, where it is free.
+ */
+const CHUNK = 0x100_0000;
+/** There the host's own things are, and programs with fixed addresses. */
+const CROWDED = 0x1_0000_0000;
+
 /** What a view's pages are protected with when it is made. */
 export const VIEW_PROTECTION = PAGE_EXECUTE_READWRITE;
 
@@ -132,14 +140,29 @@ export class Views {
         continue;
       }
       const stop = Math.min(limit, next?.start ?? limit);
-      const status = this.#memory.reservePlaceholder(this.#process, at, stop - at);
-      if (status === STATUS_CONFLICTING_ADDRESSES) return EEXIST;
-      if (isOutOfMemory(status)) return ENOMEM;
-      check("NtAllocateVirtualMemoryEx", status);
-      this.#insert({ start: at, end: stop, mapping: undefined });
+      const failure = this.#reserveChunk(at, stop) ? undefined : this.#reserveRange(at, stop);
+      if (failure !== undefined) return failure;
       at = stop;
     }
     return undefined;
+  }
+
+  #reserveRange(start: number, end: number): Errno | undefined {
+    const status = this.#memory.reservePlaceholder(this.#process, start, end - start);
+    if (status === STATUS_CONFLICTING_ADDRESSES) return EEXIST;
+    if (isOutOfMemory(status)) return ENOMEM;
+    check("NtAllocateVirtualMemoryEx", status);
+    this.#insert({ start, end, mapping: undefined });
+    return undefined;
+  }
+
+  /** Reserves whole chunks around a range that is not ours, up to what is; false when that is not free. */
+  #reserveChunk(start: number, end: number): boolean {
+    if (start < CROWDED) return false;
+    const before = this.#regions.findLast((r) => r.end <= start)?.end ?? CROWDED;
+    const behind = this.#regions.find((r) => r.start >= end)?.start ?? Infinity;
+    const from = Math.max(before, start - start % CHUNK), to = Math.min(behind, end - end % CHUNK + CHUNK);
+    return this.#reserveRange(from, to) === undefined;
   }
 
   /** Makes one placeholder of whole granules that are ours, if there is no view in them. */
