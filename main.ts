@@ -165,7 +165,7 @@ async function boot(
     system: ntSystem(libraries),
     engine: createEngine(options.engine ?? "gate", host),
     randomize: options.aslr ?? true,
-    codeStore: options.cache === false ? undefined : openCodeStore(),
+    codeStore: options.cache === false ? undefined : openCodeStore(keepOptionParser),
     tracer: options.trace === undefined
       ? undefined
       : summary ?? new Tracer({ sink: openTrace(options.trace) }),
@@ -212,6 +212,11 @@ async function boot(
   const ended = await kernel.run();
   for (const line of summary?.lines() ?? []) console.error(line);
   return ended;
+}
+
+/** Deno keeps the compiled form of what the first run of an executable loads at once, and of nothing else. */
+function keepOptionParser(): void {
+  if (Deno.build.standalone) import("commander").catch(() => {}); // whoever gives options is told
 }
 
 /** A sink for trace lines. A file is written as it goes, so that a crash leaves what came before it. */

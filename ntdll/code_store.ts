@@ -17,10 +17,14 @@ export function storeFolder(): string | undefined {
   return local === undefined || local === "" ? undefined : `${local}\\atratus\\code`;
 }
 
-/** The store of this build; undefined when there is no telling which build it is, or no place for it. */
-export function openCodeStore(): CodeStore | undefined {
+/**
+ * The store of this build; undefined when there is no telling which build it is, or no place for it. `onFirstRun` is
+ * called when the build keeps something for the first time.
+ */
+export function openCodeStore(onFirstRun: () => void): CodeStore | undefined {
   const folder = storeFolder(), build = buildName();
-  return folder === undefined || build === undefined ? undefined : new DiskStore(`${folder}\\${build}`);
+  if (folder === undefined || build === undefined) return undefined;
+  return new DiskStore(`${folder}\\${build}`, onFirstRun);
 }
 
 export function storeInfo(folder: string): StoreInfo {
@@ -56,7 +60,7 @@ function buildName(): string | undefined {
 }
 
 class DiskStore implements CodeStore {
-  constructor(private readonly folder: string) {}
+  constructor(private readonly folder: string, private readonly onFirstRun: () => void) {}
 
   load(name: string): Uint8Array<ArrayBuffer> | undefined {
     try {
@@ -69,12 +73,24 @@ class DiskStore implements CodeStore {
   save(name: string, bytes: Uint8Array): void {
     const path = `${this.folder}\\${name}`, part = `${path}.${crypto.randomUUID()}.part`;
     try {
-      Deno.mkdirSync(this.folder, { recursive: true });
+      if (makeFolder(this.folder)) this.onFirstRun();
       Deno.writeFileSync(part, bytes);
       Deno.renameSync(part, path);
     } catch {
       removeQuietly(part); // a full or read-only disk: the next run rewrites again
     }
+  }
+}
+
+/** False when it is there already. */
+function makeFolder(folder: string): boolean {
+  try {
+    Deno.mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    Deno.mkdirSync(folder, { recursive: true });
+    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { EEXIST } from "../kernel/abi/errno.ts";
-import { assertEquals } from "../kernel/testing/assert.ts";
+import { assertEquals as equal } from "../loader/elf/testing/assert.ts";
 import { STATUS_CONFLICTING_ADDRESSES, STATUS_SUCCESS } from "./constants.ts";
 import type { MemoryCalls } from "./memory_calls.ts";
 import type { NtSection } from "./section.ts";
@@ -32,20 +32,20 @@ function setUp(...taken: readonly number[]) {
 
 Deno.test("mappings beside each other are reserved at once", () => {
   const { reserved, mapped, map } = setUp();
-  for (const at of [PLACE, PLACE + GRANULE, PLACE - 5 * GRANULE]) assertEquals(map(at, GRANULE), undefined);
-  assertEquals(reserved.length, 1);
-  assertEquals(mapped, [PLACE, PLACE + GRANULE, PLACE - 5 * GRANULE]);
+  for (const at of [PLACE, PLACE + GRANULE, PLACE - 5 * GRANULE]) equal(map(at, GRANULE), undefined);
+  equal(reserved.length, 1);
+  equal(mapped, [PLACE, PLACE + GRANULE, PLACE - 5 * GRANULE]);
 });
 
 Deno.test("a mapping goes beside what is the host's, and not onto it", () => {
   const { reserved, map } = setUp(PLACE + GRANULE);
-  assertEquals(map(PLACE, GRANULE), undefined);
-  assertEquals(reserved, [[PLACE, PLACE + GRANULE]]);
-  assertEquals(map(PLACE + GRANULE, GRANULE), EEXIST);
+  equal(map(PLACE, GRANULE), undefined);
+  equal(reserved, [[PLACE, PLACE + GRANULE]]);
+  equal(map(PLACE + GRANULE, GRANULE), EEXIST);
 });
 
 Deno.test("programs with fixed addresses take no more than they need", () => {
   const { reserved, map } = setUp();
-  assertEquals(map(0x40_0000, GRANULE), undefined);
-  assertEquals(reserved, [[0x40_0000, 0x41_0000]]);
+  equal(map(0x40_0000, GRANULE), undefined);
+  equal(reserved, [[0x40_0000, 0x41_0000]]);
 });

@@ -32,6 +32,8 @@ async function compile(main: string, env: Record<string, string>): Promise<strin
     "--quiet",
     "--target",
     "x86_64-pc-windows-msvc",
+    // All functions are compiled in the first run, which keeps them, instead of each when it is first called.
+    "--v8-flags=--no-lazy",
   ];
   // The tests' packages would come along with the rest of node_modules.
   args.push("--exclude", "node_modules/iced-x86", "--output", "dist/atratus.exe", main);
