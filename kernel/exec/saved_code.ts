@@ -226,14 +226,13 @@ function hashOf(bytes: Uint8Array, seed: Uint32Array = Uint32Array.of(1, 2, 3, 4
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, whole >> 2);
   let [a, b, c, d] = [seed[0]! | 0, seed[1]! | 0, seed[2]! | 0, (seed[3]! ^ bytes.length) | 0];
   for (let i = 0; i < words.length; i += 4) {
-    a = Math.imul(a ^ words[i]!, 0x85ebca6b) + d | 0;
-    b = Math.imul(b ^ words[i + 1]!, 0xc2b2ae35) + a | 0;
-    c = Math.imul(c ^ words[i + 2]!, 0x27d4eb2f) + b | 0;
-    d = Math.imul(d ^ words[i + 3]!, 0x165667b1) + c | 0;
-    a ^= c >>> 15;
-    b ^= d >>> 13;
-    c ^= a >>> 16;
-    d ^= b >>> 14;
+    // Nothing waits for more than one product: each takes the processor several cycles.
+    const p = Math.imul(a ^ words[i]!, 0x85ebca6b), q = Math.imul(b ^ words[i + 1]!, 0xc2b2ae35);
+    const r = Math.imul(c ^ words[i + 2]!, 0x27d4eb2f), s = Math.imul(d ^ words[i + 3]!, 0x165667b1);
+    a = p ^ q >>> 15;
+    b = q ^ r >>> 13;
+    c = r ^ s >>> 16;
+    d = s + a | 0;
   }
   for (let i = whole; i < bytes.length; i++) {
     a = Math.imul(a ^ bytes[i]!, 0x9e3779b1) + d | 0;
