@@ -6,22 +6,9 @@ import denoJson from "./deno.json" with { type: "json" };
 import { EI_CLASS, ELFCLASS32 } from "./kernel/abi/elf.ts";
 import { Errno } from "./kernel/abi/errno.ts";
 import { encodeName } from "./kernel/abi/names.ts";
-import { createEngine } from "./kernel/exec/engine.ts";
-import { guestEnvironment } from "./kernel/exec/environment.ts";
-import { startInit } from "./kernel/exec/init.ts";
-import { searchPath } from "./kernel/exec/search_path.ts";
-import { FdTable } from "./kernel/fs/fd_table.ts";
-import { FsContext } from "./kernel/fs/fs_context.ts";
-import { createNamespace } from "./kernel/fs/namespace.ts";
-import { mountKernelFiles } from "./kernel/fs/proc/mod.ts";
-import { walk } from "./kernel/fs/path_walk.ts";
-import { openStandardFiles } from "./kernel/fs/standard_files.ts";
 import type { Bits } from "./kernel/host.ts";
-import { Kernel } from "./kernel/kernel.ts";
-import { Tracer } from "./kernel/syscalls/trace.ts";
-import { TraceSummary } from "./kernel/syscalls/trace_summary.ts";
+import type { CodeStore } from "./kernel/host_code_store.ts";
 import type { ExitStatus } from "./kernel/task/family.ts";
-import { LoadError } from "./loader/elf/mod.ts";
 import { openHostFiles } from "./ntdll/files/nt_host_files.ts";
 import { ntSystem } from "./ntdll/system.ts";
 import { openCodeStore } from "./ntdll/code_store.ts";
@@ -66,6 +53,13 @@ interface CommandLine {
   readonly options: Options;
   readonly program: string;
   readonly args: readonly string[];
+}
+
+/** What Windows gives to a kernel. */
+interface Machine {
+  readonly libraries: WindowsLibraries;
+  readonly host: NtHost;
+  readonly codeStore: CodeStore | undefined;
 }
 
 /** A wrong command line or a program that cannot run: one line for the user and a status. */
@@ -127,10 +121,11 @@ function collect(value: string, before: readonly string[] = []): readonly string
 async function run(command: CommandLine): Promise<ExitStatus> {
   const libraries = openWindowsLibraries();
   const host = new NtHost(libraries);
-  // Windows takes its time to start a process: meanwhile all else is made ready.
+  // Windows takes its time to start a process: meanwhile the kernel is loaded, and all else is made ready.
   void host.prepareContainer(likelyBits(command.program));
   try {
-    return await boot(command, libraries, host);
+    const codeStore = command.options.cache === false ? undefined : openCodeStore(keepOptionParser);
+    return await boot(command, { libraries, host, codeStore });
   } finally {
     await host.finish();
   }
@@ -151,9 +146,24 @@ function likelyBits(program: string): Bits {
 /** Boots a kernel with the program as its first process and returns how that ended. */
 async function boot(
   { options, program, args }: CommandLine,
-  libraries: WindowsLibraries,
-  host: NtHost,
+  { libraries, host, codeStore }: Machine,
 ): Promise<ExitStatus> {
+  const {
+    createEngine,
+    createNamespace,
+    FdTable,
+    FsContext,
+    guestEnvironment,
+    Kernel,
+    LoadError,
+    mountKernelFiles,
+    openStandardFiles,
+    searchPath,
+    startInit,
+    Tracer,
+    TraceSummary,
+    walk,
+  } = await import("./kernel/mod.ts");
   const clock = new NtClock(libraries.nt);
   host.watchConsole();
   const hostFiles = openHostFiles(host.stretch, (milliseconds, act) => void kernel.later(milliseconds, act));
@@ -165,7 +175,7 @@ async function boot(
     system: ntSystem(libraries),
     engine: createEngine(options.engine ?? "gate", host),
     randomize: options.aslr ?? true,
-    codeStore: options.cache === false ? undefined : openCodeStore(keepOptionParser),
+    codeStore,
     tracer: options.trace === undefined
       ? undefined
       : summary ?? new Tracer({ sink: openTrace(options.trace) }),

@@ -19,12 +19,14 @@ export function storeFolder(): string | undefined {
 
 /**
  * The store of this build; undefined when there is no telling which build it is, or no place for it. `onFirstRun` is
- * called when the build keeps something for the first time.
+ * called when the build has had none so far.
  */
 export function openCodeStore(onFirstRun: () => void): CodeStore | undefined {
-  const folder = storeFolder(), build = buildName();
-  if (folder === undefined || build === undefined) return undefined;
-  return new DiskStore(`${folder}\\${build}`, onFirstRun);
+  const all = storeFolder(), build = buildName();
+  if (all === undefined || build === undefined) return undefined;
+  const folder = `${all}\\${build}`;
+  if (makeFolder(folder)) onFirstRun();
+  return new DiskStore(folder);
 }
 
 export function storeInfo(folder: string): StoreInfo {
@@ -60,7 +62,7 @@ function buildName(): string | undefined {
 }
 
 class DiskStore implements CodeStore {
-  constructor(private readonly folder: string, private readonly onFirstRun: () => void) {}
+  constructor(private readonly folder: string) {}
 
   load(name: string): Uint8Array<ArrayBuffer> | undefined {
     try {
@@ -73,7 +75,7 @@ class DiskStore implements CodeStore {
   save(name: string, bytes: Uint8Array): void {
     const path = `${this.folder}\\${name}`, part = `${path}.${crypto.randomUUID()}.part`;
     try {
-      if (makeFolder(this.folder)) this.onFirstRun();
+      Deno.mkdirSync(this.folder, { recursive: true }); // somebody may have cleared the store
       Deno.writeFileSync(part, bytes);
       Deno.renameSync(part, path);
     } catch {
@@ -82,15 +84,19 @@ class DiskStore implements CodeStore {
   }
 }
 
-/** False when it is there already. */
+/** False when it is there already, or cannot be made. */
 function makeFolder(folder: string): boolean {
   try {
     Deno.mkdirSync(folder);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return false;
+    if (!(error instanceof Deno.errors.NotFound)) return false;
+  }
+  try {
     Deno.mkdirSync(folder, { recursive: true });
     return true;
+  } catch {
+    return false;
   }
 }
 
