@@ -182,12 +182,14 @@ export class NtHost implements Host, PostServer {
     this.#wakeUp(events, this.#doorbell.waitBlocking(timeout));
   }
 
-  /** Looks for posts for as long as it pays, and at most until it is time to return. */
   #spin(events: HostEvents, until: number): boolean {
-    const { gate } = this.#machine;
     this.stretch.whenIdle?.();
-    if (gate.spin()) return true;
-    const { patience } = gate;
+    return this.#machine.gate.spin() || this.#goOnLooking(events, until);
+  }
+
+  /** Looks for posts for as long as it pays, and at most until it is time to return. */
+  #goOnLooking(events: HostEvents, until: number): boolean {
+    const { gate } = this.#machine, { patience } = gate;
     if (patience === 0) return false;
     const start = performance.now(), end = Math.min(until, start + patience);
     for (let now = start; now < end && !events.attention; now = performance.now()) {
