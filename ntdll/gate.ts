@@ -24,7 +24,7 @@ const PENDING_WORD = Shared.offset.pending / 4;
  */
 const BOUNDS = {
   one: { kernelSpins: 1, kernelYields: 200, guestSpins: 1, guestYields: 200 },
-  more: { kernelSpins: 200, kernelYields: 200, guestSpins: 64, guestYields: 400 },
+  more: { kernelSpins: 200, kernelYields: 200, guestSpins: 160, guestYields: 400 },
 } as const;
 
 /**
