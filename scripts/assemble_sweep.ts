@@ -6,7 +6,14 @@ import { commonVectorRules } from "../loader/x86/vector_common.ts";
 
 const FOLDER = new URL("../loader/x86/sweep_loop/", import.meta.url);
 const BYTES_FILE = new URL("loop_bytes.ts", FOLDER);
-const SOURCES = ["loop.as.ts", "vector.as.ts", "entries.as.ts", "groups.as.ts", "frames.as.ts"];
+const SOURCES = [
+  "loop.as.ts",
+  "vector.as.ts",
+  "entries.as.ts",
+  "groups.as.ts",
+  "forms.as.ts",
+  "frames.as.ts",
+];
 const LINE = 100;
 
 /** The text of loop_bytes.ts. */

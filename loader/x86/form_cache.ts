@@ -5,33 +5,28 @@
 import type { Emitter } from "./emitter.ts";
 import { Numbers } from "./numbers.ts";
 import type { Points } from "./points.ts";
-import { read32 } from "./sweep.ts";
+import type { Loop } from "./sweep_loop/instance.ts";
 
-const BUCKETS = 1024;
 /** The shortest instruction that is kept. */
 const SHORTEST = 3;
 /** In place of where a form starts: the instruction itself has been patched. */
 const PATCHED = -1;
 
 export class FormCache {
-  readonly #code: Uint8Array;
+  readonly #loop: Loop;
   readonly #bytes: Uint8Array;
   readonly #out: Emitter;
   readonly #points: Points;
-  /** By hash: the number of the newest form plus 1; 0 for none. */
-  readonly #heads = new Int32Array(BUCKETS);
-  /** By form: the one before in its bucket, as in #heads; the instruction; the form's bytes and points. */
-  readonly #links = new Numbers();
+  /** By the instruction's number: where it stands, and its form's bytes and points. */
   readonly #instructions = new Numbers();
-  readonly #lengths = new Numbers();
   readonly #starts = new Numbers();
   readonly #ends = new Numbers();
   readonly #firstPoints = new Numbers();
   readonly #endPoints = new Numbers();
 
-  /** `code` is that before the rewrite, `bytes` what becomes of it. */
-  constructor(code: Uint8Array, bytes: Uint8Array, out: Emitter, points: Points) {
-    this.#code = code;
+  /** `loop` knows the code before the rewrite; `bytes` is what becomes of it. */
+  constructor(loop: Loop, bytes: Uint8Array, out: Emitter, points: Points) {
+    this.#loop = loop;
     this.#bytes = bytes;
     this.#out = out;
     this.#points = points;
@@ -70,10 +65,7 @@ export class FormCache {
 
   /** The newest form for these bytes, or -1. */
   #find(at: number, length: number): number {
-    if (length < SHORTEST) return -1;
-    let form = this.#heads[this.#hash(at, length)]!;
-    while (form !== 0 && !this.#matches(form - 1, at, length)) form = this.#links.values[form - 1]!;
-    return form - 1;
+    return length < SHORTEST ? -1 : this.#loop.findForm(at, length);
   }
 
   /** Keeps the form just emitted from `start`, with its points from `firstPoint`. */
@@ -87,31 +79,11 @@ export class FormCache {
   }
 
   #add(at: number, length: number, start: number, firstPoint: number): void {
-    if (length < SHORTEST) return;
-    const bucket = this.#hash(at, length);
-    this.#links.push(this.#heads[bucket]!);
+    if (length < SHORTEST || this.#loop.addForm(at, length) < 0) return;
     this.#instructions.push(at);
-    this.#lengths.push(length);
     this.#starts.push(start);
     this.#ends.push(this.#out.length);
     this.#firstPoints.push(firstPoint);
     this.#endPoints.push(this.#points.offsets.length);
-    this.#heads[bucket] = this.#links.length;
-  }
-
-  #hash(at: number, length: number): number {
-    const code = this.#code;
-    if (length < 4) return (read32(code, at) & 0xffffff) >>> 8 & BUCKETS - 1;
-    return (read32(code, at) ^ read32(code, at + length - 4) * 5 ^ length) >>> 8 & BUCKETS - 1;
-  }
-
-  #matches(form: number, at: number, length: number): boolean {
-    if (this.#lengths.values[form] !== length) return false;
-    const code = this.#code, other = this.#instructions.values[form]!;
-    if (length < 4) return ((read32(code, other) ^ read32(code, at)) & 0xffffff) === 0;
-    for (let i = 0; i < length - 4; i += 4) {
-      if (read32(code, other + i) !== read32(code, at + i)) return false;
-    }
-    return read32(code, other + length - 4) === read32(code, at + length - 4);
   }
 }

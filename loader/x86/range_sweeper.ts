@@ -60,6 +60,7 @@ export class RangeSweeper {
       decode: (at, end) => this.#decode(at, end),
       flush: () => this.#drain(),
     });
+    this.#loop.setForms(out.memory.forms);
     this.#loop.prepare(code.length, flags.byteOffset, mode === 64, address, leas.start, leas.end);
   }
 

@@ -60,7 +60,7 @@ class Rewriter {
     this.#emitter = new SiteEmitter(
       region,
       target,
-      this.#original,
+      this.#swept,
       this.#decoder,
       this.#out,
       this.#points,

@@ -10,7 +10,7 @@ import type { Numbers } from "./numbers.ts";
 import { NO_SCRATCH, type Points } from "./points.ts";
 import type { CodeRegion, RewriteTarget } from "./region.ts";
 import { emitSelectorForm } from "./selector_form.ts";
-import { SiteKind } from "./sweep.ts";
+import { SiteKind, type Sweep } from "./sweep.ts";
 import { emitTlsForm, type TlsContext } from "./tls_form.ts";
 
 /** The shortest instruction that reads a word of which there is a mirror: mov moffs,%eax in 32-bit code. */
@@ -21,6 +21,7 @@ export class SiteEmitter {
   readonly context: TlsContext | undefined;
   readonly #region: CodeRegion;
   readonly #target: RewriteTarget;
+  /** The region's before the rewrite. */
   readonly #code: Uint8Array;
   readonly #decoder: Decoder;
   readonly #out: Emitter;
@@ -28,11 +29,10 @@ export class SiteEmitter {
   readonly #relocations: Numbers;
   readonly #cache: FormCache;
 
-  /** `code` is the region's before the rewrite. */
   constructor(
     region: CodeRegion,
     target: RewriteTarget,
-    code: Uint8Array,
+    { memory, loop }: Sweep,
     decoder: Decoder,
     out: Emitter,
     points: Points,
@@ -40,12 +40,12 @@ export class SiteEmitter {
   ) {
     this.#region = region;
     this.#target = target;
-    this.#code = code;
+    this.#code = memory.code;
     this.#decoder = decoder;
     this.#out = out;
     this.#points = points;
     this.#relocations = relocations;
-    this.#cache = new FormCache(code, region.bytes, out, points);
+    this.#cache = new FormCache(loop, region.bytes, out, points);
     const { mode, address } = region;
     const relocate = mode === 32 ? () => relocations.push(out.length) : undefined;
     this.context = target.tls && { out, points, slots: target.tls, relocate, address };

@@ -19,6 +19,9 @@ export interface Loop {
   markComputed(): void;
   lengthAt(at: number): number;
   startBefore(at: number): number;
+  setForms(place: number): void;
+  findForm(at: number, length: number): number;
+  addForm(at: number, length: number): number;
   /** 0: it is in step. */
   isOutOfStep(start: number, stop: number): number;
   readFrames(size: number, address: number, wide: boolean, columns: number, room: number): number;

@@ -10,6 +10,9 @@ export const VECTOR_AT = 0x8000;
 export const EVENTS_AT = 0x10000;
 export const CODE_AT = 0x18000;
 
+/** Bytes for the instructions that forms.as.ts remembers: 1024 buckets, and 4096 entries of 12 bytes. */
+export const FORMS_ROOM = 4 * 1024 + 12 * 4096;
+
 /** What the loop has seen, 12 bytes each: one of these, where, and a value. */
 export const LoopEvent = {
   /** A site; the value is the length << 8 and the byte that makes it one: 64, 65, 05 (syscall), 80 (int 80h). */

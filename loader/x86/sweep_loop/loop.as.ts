@@ -187,6 +187,26 @@ export function noteLea(at: i32, next: i32, modrm: i32): void {
   } else markAddress(value);
 }
 
+/** The end of a direct branch or, in 64-bit code, call at `at`, which has been noted; 0 if it is none. All is readable. */
+function branchEnd(at: i32, end: i32): i32 {
+  const p = CODE + at, opcode: i32 = load<u8>(p);
+  let next: i32 = 0, target: i32 = 0;
+  if ((opcode & 0xf0) == 0x70) {
+    next = at + 2;
+    target = next + <i32> load<i8>(p + 1);
+  } else if (opcode == 0xe8 && wide) {
+    next = at + 5;
+    target = next + load<i32>(p + 1);
+  } else if (opcode == 0x0f && (load<u8>(p, 1) & 0xf0) == 0x80) {
+    next = at + 6;
+    target = next + load<i32>(p + 2);
+  } else return 0;
+  if (next > end) return 0;
+  mark(target, ENTRY | TARGET);
+  if (opcode == 0xe8) mark(next, ENTRY);
+  return next;
+}
+
 /** Sweeps each of the ranges at `ranges`, which are pairs of start and end; returns the number of instructions. */
 export function sweepRanges(ranges: i32, count: i32): i32 {
   let instructions: i32 = 0;
@@ -245,7 +265,10 @@ function sweep(start: i32, end: i32): i32 {
     let next: i32 = 0;
     if (at + MAX_LENGTH <= size) {
       next = plainEnd(at);
-      if (next == 0 || next > end) next = common(at, end);
+      if (next == 0 || next > end) {
+        next = branchEnd(at, end);
+        if (next == 0) next = common(at, end);
+      }
     }
     if (next != 0) {
       store<u8>(flagsAt + at, load<u8>(flagsAt + at) | START);

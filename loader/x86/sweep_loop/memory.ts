@@ -1,6 +1,6 @@
 /** The memory of a region's sweep: tables, the code, and behind it what is found out about it. */
 import type { CodeRegion } from "../region.ts";
-import { CODE_AT } from "./layout.ts";
+import { CODE_AT, FORMS_ROOM } from "./layout.ts";
 
 const PAGE = 65536;
 /** The shortest lea x(%rip); and more of them than any code without overlaps has. */
@@ -19,6 +19,8 @@ export class SweepMemory {
   readonly leas: { readonly start: number; readonly end: number };
   /** Starts of functions, and behind them their ends. */
   readonly functions: Float64Array;
+  /** Where forms.as.ts remembers instructions. */
+  readonly forms: number;
   /** For one range of the region's data at a time. */
   readonly data: Uint8Array;
 
@@ -34,6 +36,7 @@ export class SweepMemory {
     take(size + 16); // an instruction is read without looking at the end
     const flags = take(size), ranges = take(rangeNumbers * 4), leas = take(most * LEA_SIZE);
     const functions = take(functionCount * 16 + functionCount + 1);
+    this.forms = take(FORMS_ROOM);
     const dataSize = data.reduce((largest, range) => Math.max(largest, range.bytes.length), 0);
     const dataAt = take(dataSize);
     const { buffer } = this.memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE) });
