@@ -8,6 +8,7 @@ const FOLDER = new URL("../loader/x86/sweep_loop/", import.meta.url);
 const BYTES_FILE = new URL("loop_bytes.ts", FOLDER);
 const SOURCES = [
   "loop.as.ts",
+  "plain.as.ts",
   "vector.as.ts",
   "entries.as.ts",
   "groups.as.ts",

@@ -65,7 +65,7 @@ export function startProgram(mm: AddressSpace, request: StartRequest): Started |
   if (failure !== undefined) return failure;
   const vdso = request.vdso && mapVdso(mm, modules);
   if (vdso instanceof Errno) return vdso;
-  if (vdso !== undefined && request.vdso !== undefined) mm.attachVdso(vdso, request.vdso);
+  if (vdso !== undefined && request.vdso !== undefined) mm.vdso.attach(vdso, request.vdso);
   const stack = buildStack({
     bits: image.bits,
     top: mm.layout.stackTop,

@@ -18,27 +18,25 @@ import {
   PROT_WRITE,
   type Range,
 } from "../host.ts";
-import type { MappedVdso } from "../exec/map_vdso.ts";
-import type { VdsoSource } from "../host_vdso.ts";
 import type { OpenFile } from "../fs/open_file.ts";
 import type { ModuleCache } from "../exec/module_cache.ts";
 import type { PageSource } from "./backing.ts";
 import { Backings } from "./backings.ts";
 import { type Code, CodeMap, originalOf } from "./code_map.ts";
+import { copyPages } from "./copy_pages.ts";
+import { enforceOn } from "./enforce.ts";
 import { sealCode } from "./live_code.ts";
 import { HeldFiles } from "./held_files.ts";
 import type { MemoryLayout } from "./layout.ts";
 import type { MapRequest } from "./map_request.ts";
 import { mapFileCode } from "./module_code.ts";
+import { OwnVdso } from "./own_vdso.ts";
 import { Places } from "./places.ts";
 import { Residence } from "./residence.ts";
 import { mapShared } from "./shared_mapping.ts";
 import { Stack } from "./stack.ts";
 import type { UserSpace } from "./user_memory.ts";
 import { TRAMPOLINES, Vma, VmaList } from "./vma.ts";
-
-/** fork looks at pieces of this size whether there is anything to copy. */
-const COPY_STEP = 0x4000;
 
 /** Bytes whose going shows in ru_maxrss. */
 const MUCH = 0x10_0000;
@@ -55,9 +53,7 @@ export class AddressSpace implements UserSpace, Disposable {
   brk = 0;
   /** Where argv and the environment lie, for /proc. */
   arguments = { argStart: 0, argEnd: 0, envStart: 0, envEnd: 0, auxv: EMPTY };
-  /** The vDSO's parts, and who keeps its data page. */
-  vdso: MappedVdso | undefined;
-  #vdsoSource: VdsoSource | undefined;
+  readonly vdso = new OwnVdso();
   readonly #backings: Backings;
   /** Where something can be mapped. */
   readonly places: Places;
@@ -74,18 +70,6 @@ export class AddressSpace implements UserSpace, Disposable {
   ) {
     this.#backings = new Backings(host, this);
     this.places = new Places(this, this.#backings);
-  }
-
-  /** From now on the source writes to the vDSO's data page, until the page goes. */
-  attachVdso(vdso: MappedVdso, source: VdsoSource): void {
-    this.vdso = vdso;
-    this.#vdsoSource = source;
-    source.addPage(vdso.page);
-  }
-
-  #detachVdso(): void {
-    if (this.vdso !== undefined) this.#vdsoSource?.removePage(this.vdso.page);
-    this.vdso = undefined;
   }
 
   span(address: number, length: number, write: boolean): Uint8Array<ArrayBuffer> {
@@ -352,7 +336,7 @@ export class AddressSpace implements UserSpace, Disposable {
     for (const area of this.vmas.overlapping(start, end)) {
       if (area.backing === undefined) continue;
       const from = Math.max(start, area.start), to = Math.min(end, area.end);
-      this.#protect(from, to, area.prot);
+      this.container.protect(from, to - from, area.prot);
     }
   }
 
@@ -425,10 +409,7 @@ export class AddressSpace implements UserSpace, Disposable {
       if (!area.backing.shared) copyPages(area, this);
       this.enforce(area.start, area.end);
     }
-    if (parent.vdso !== undefined && parent.#vdsoSource !== undefined) {
-      const page = this.peek(parent.vdso.image - PAGE_SIZE, PAGE_SIZE)!;
-      this.attachVdso({ ...parent.vdso, page }, parent.#vdsoSource);
-    }
+    this.vdso.attachLike(parent.vdso, (image) => this.peek(image - PAGE_SIZE, PAGE_SIZE)!);
     this.startBrk = parent.startBrk;
     this.brk = parent.brk;
     this.arguments = parent.arguments;
@@ -446,14 +427,14 @@ export class AddressSpace implements UserSpace, Disposable {
    */
   scrub(): void {
     if (this.usesSegments) this.container.mainThread.inheritSegments(undefined);
-    this.#detachVdso();
+    this.vdso.detach();
     this.files.dropAll();
     this.#backings.retire();
   }
 
   /** The container has ended. */
   [Symbol.dispose](): void {
-    this.#detachVdso();
+    this.vdso.detach();
     this.files.dropAll();
     this.#backings.dispose();
   }
@@ -461,7 +442,7 @@ export class AddressSpace implements UserSpace, Disposable {
   /** An area is gone: so may be its code, and its file's last mapping. */
   #forget(area: Vma): void {
     this.#forgetCode(area.start, area.end);
-    if (area.name === "[vvar]") this.#detachVdso();
+    if (area.name === "[vvar]") this.vdso.detach();
     const file = area.file?.file;
     if (area.showsFile) file?.syncPages();
     if (file === undefined || [...this.vmas].some((other) => other.file?.file === file)) return;
@@ -481,46 +462,10 @@ export class AddressSpace implements UserSpace, Disposable {
     }
   }
 
-  /**
-   * Tells the processor of the protection of [start, end). Only rewritten code can be executed; nothing can be written
-   * there.
-   */
+  /** Tells the processor of the protection of [start, end). */
   enforce(start: number, end: number): void {
-    for (const area of this.vmas.overlapping(start, end)) {
-      if (area.backing === undefined) continue;
-      const { prot } = area, to = Math.min(end, area.end);
-      let at = Math.max(start, area.start);
-      if (prot & PROT_EXEC && area.name !== TRAMPOLINES) {
-        for (const code of this.code.overlapping(at, to)) {
-          if (code.start > at) this.#protect(at, code.start, prot & ~PROT_EXEC | PROT_READ);
-          this.#protect(Math.max(at, code.start), Math.min(to, code.end), prot & ~PROT_WRITE);
-          at = Math.min(to, code.end);
-        }
-        if (at < to) this.#protect(at, to, prot & ~PROT_EXEC | PROT_READ);
-      } else this.#protect(at, to, prot);
-    }
+    enforceOn(this, start, end);
   }
-
-  #protect(start: number, end: number, prot: number): void {
-    this.container.protect(start, end - start, prot);
-  }
-}
-
-/** A page that the parent never wrote stays one that the child does not own either: zero pages are not copied. */
-function copyPages(area: Vma, child: AddressSpace): void {
-  const source = area.backing!;
-  for (let at = area.start; at < area.end; at += COPY_STEP) {
-    const end = Math.min(at + COPY_STEP, area.end);
-    const from = source.view(at, end);
-    if (from.length > 0 && isZero(from)) continue;
-    child.write(at, from);
-  }
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-  for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false;
-  return true;
 }
 
 function requestOf(area: Vma): Omit<MapRequest, "start" | "end"> {

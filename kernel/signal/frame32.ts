@@ -45,7 +45,7 @@ function setUpPlainFrame(task: Task, action: SignalAction, info: SigInfo, mask: 
   if (place === undefined || !writeFloat(task, place.float, I386)) return false;
   const { frame } = place;
   const raw = sigframe32.encode({
-    pretcode: restorerOf(action, task.mm.vdso?.sigreturn ?? frame + sigframe32.offset.retcode),
+    pretcode: restorerOf(action, task.mm.vdso.mapped?.sigreturn ?? frame + sigframe32.offset.retcode),
     sig: info.signal,
     sc: saveContext(task, place.float.fpstate, mask),
     extramask: Number(mask >> 32n),
@@ -63,7 +63,7 @@ function setUpRtFrame(task: Task, action: SignalAction, info: SigInfo, mask: big
   const pinfo = frame + rtSigframe32.offset.info;
   const puc = frame + rtSigframe32.offset.uc;
   const raw = rtSigframe32.encode({
-    pretcode: restorerOf(action, task.mm.vdso?.rtSigreturn ?? frame + rtSigframe32.offset.retcode),
+    pretcode: restorerOf(action, task.mm.vdso.mapped?.rtSigreturn ?? frame + rtSigframe32.offset.retcode),
     sig: info.signal,
     pinfo,
     puc,
