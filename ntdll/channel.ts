@@ -180,6 +180,7 @@ export class ThreadChannel {
   }
 
   #checkCalls(): void {
+    if (this.#sent.length === 0) return;
     for (let index = 0; index < this.#sent.length; index++) {
       const status = callStatus(this.#view, index);
       if (status >= 0x8000_0000) throw new NtError(`${this.#sent[index]!.name} in a guest`, status);

@@ -257,7 +257,8 @@ export class GuestNtThread implements GuestThread {
       return undefined;
     }
     if (!this.channel.takePost()) return undefined;
-    this.#machine.interrupts.delete(this); // it has come by itself
+    const { interrupts } = this.#machine;
+    if (interrupts.size > 0) interrupts.delete(this); // it has come by itself
     if (this.#state === "parking") {
       this.#halted = true;
       this.#state = "parked";
