@@ -62,7 +62,8 @@ int main(void) {
 	struct arguments other = {.exit_signal = SIGUSR1};
 	child = clone3(&other, 64);
 	if (child == 0) _exit(3);
-	printf("other signal: %d, calls %d\n", status_of(child), calls);
+	int status = status_of(child);
+	printf("other signal: %d, calls %d\n", status, calls);
 
 	/* Handlers are forgotten where that is wanted; what is ignored stays so. */
 	signal(SIGUSR2, handler);
