@@ -32,8 +32,6 @@ const BOUNDS = {
  * computes a little between its calls would have to wake it each time.
  */
 const PATIENCE_MS = 1.5;
-/** How many waits that were longer it takes, at most, to make the kernel give this up. */
-const MOST_PATIENCE = 4;
 
 /** Every so many looks at the favourite's channel the kernel looks at the shared page too; one less than a power of 2. */
 const TURNS_PER_SCAN = 31;
@@ -62,8 +60,10 @@ export class Gate {
   readonly #kernelSpins: number;
   readonly #kernelYields: number;
   readonly #processors: number;
-  /** More than 0: the next post is likely to come within PATIENCE_MS. */
-  #patience = 0;
+  /** The last wait was shorter than PATIENCE_MS: so the next one is likely to be. */
+  #isPatient = false;
+  /** It has looked for that long in vain: the wait is a long one, however short the sleep that follows. */
+  #waitsLong = false;
   #sleepBegan = 0;
 
   constructor(nt: Ntdll, memory: MemoryCalls, processors: number) {
@@ -120,14 +120,15 @@ export class Gate {
 
   /** Milliseconds to go on looking after `spin` has seen nothing. */
   get patience(): number {
-    if (this.#patience === 0) return 0;
+    if (!this.#isPatient) return 0;
     const running = this.#runningThreads();
     return running > 0 && running < this.#processors ? PATIENCE_MS : 0;
   }
 
   /** To be called when looking for that long was in vain. */
   losePatience(): void {
-    this.#patience--;
+    this.#isPatient = false;
+    this.#waitsLong = true;
   }
 
   /** Guest threads that may be using a processor. */
@@ -146,8 +147,8 @@ export class Gate {
 
   /** `rung`: by a guest, and not for another reason. */
   endSleep(rung: boolean): void {
-    const isShort = rung && performance.now() - this.#sleepBegan < PATIENCE_MS;
-    this.#patience = isShort ? Math.min(this.#patience + 1, MOST_PATIENCE) : 0;
+    this.#isPatient = rung && !this.#waitsLong && performance.now() - this.#sleepBegan < PATIENCE_MS;
+    this.#waitsLong = false;
     Atomics.store(this.#words, KERNEL_SLEEPS, 0);
   }
 
