@@ -1,5 +1,5 @@
 /** What the user is told of a program that died of a fault: registers, the code there, and the memory map. */
-import { BY_ENCODING, type RegisterFile, RFLAGS, RIP, RSP } from "./abi/registers.ts";
+import { type RegisterFile, REGISTERS, RIP, RSP } from "./abi/registers.ts";
 import { type Fault, PROT_EXEC, PROT_READ, PROT_WRITE } from "./host.ts";
 import { signalName } from "./signal/numbers.ts";
 import type { Task } from "./task/task.ts";
@@ -7,7 +7,6 @@ import type { Vma } from "./mm/vma.ts";
 
 const NAMES_64 = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 rip rflags".split(" ");
 const NAMES_32 = "eax ecx edx ebx esp ebp esi edi - - - - - - - - eip eflags".split(" ");
-const ORDER = [...BY_ENCODING, RIP, RFLAGS];
 const CODE_BYTES = 16;
 const STACK_WORDS = 8;
 
@@ -39,7 +38,7 @@ function registerLines(task: Task, registers: RegisterFile): string[] {
   const shown = names.flatMap((name, i) =>
     name === "-"
       ? []
-      : [`${name.padStart(6)} ${registers.getBig(ORDER[i]!).toString(16).padStart(digits, "0")}`]
+      : [`${name.padStart(6)} ${registers.getBig(REGISTERS[i]!).toString(16).padStart(digits, "0")}`]
   );
   const lines: string[] = [];
   for (let i = 0; i < shown.length; i += 4) lines.push(`  ${shown.slice(i, i + 4).join("  ")}`);

@@ -142,7 +142,7 @@ export class ThreadChannel {
 
   /** The float state of a halted guest: x87, SSE and what else XSAVE covers, in XSAVE's standard format. */
   floatState(size: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#view.buffer, this.#view.byteOffset + XSAVE_AREA, size);
+    return new Uint8Array(this.#view.buffer, this.#view.byteOffset + XSAVE_AREA[this.#container.bits], size);
   }
 
   /** The guest register that a trampoline had spilled when the thread was halted, unsigned. */

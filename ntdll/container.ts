@@ -21,6 +21,7 @@ import {
   PAGE_READONLY,
   PAGE_READWRITE,
 } from "./constants.ts";
+import { Channel, CHANNEL_START } from "../loader/x86/gate/channel.ts";
 import { GATE_PAGE, haltAddress } from "./gate_page.ts";
 import { DATA_0, DATA_1, DATA_2, type GuestCall } from "./guest_calls.ts";
 import { GuestNtThread } from "./guest_thread.ts";
@@ -185,21 +186,22 @@ export class NtContainer implements Container, LocalCaller {
     return this.#doorbell;
   }
 
-  /** A page for a thread's channel: its address in the container and the kernel's view of it. */
+  /** A channel for a thread, in a page of its own: its address in the container and the kernel's view of it. */
   allocateChannel(): { readonly address: number; readonly view: DataView<ArrayBuffer> } {
     const page = this.#channels.indexOf(false, 1); // page 0 is the stub's
     if (page < 0) throw new Error("Cannot start a thread: all channels of its process are in use");
     this.#channels[page] = true;
     const at = page * PAGE_SIZE;
     this.#control.bytes.fill(0, at, at + PAGE_SIZE);
+    const start = at + CHANNEL_START[this.bits];
     return {
-      address: CONTROL_ADDRESS[this.bits] + at,
-      view: new DataView(this.#control.bytes.buffer, at, PAGE_SIZE),
+      address: CONTROL_ADDRESS[this.bits] + start,
+      view: new DataView(this.#control.bytes.buffer, start, Channel.size),
     };
   }
 
   freeChannel(address: number): void {
-    this.#channels[(address - CONTROL_ADDRESS[this.bits]) / PAGE_SIZE] = false;
+    this.#channels[Math.floor((address - CONTROL_ADDRESS[this.bits]) / PAGE_SIZE)] = false;
   }
 
   /** A handle of the kernel's, for the container to use. */

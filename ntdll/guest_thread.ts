@@ -1,5 +1,5 @@
 /** One NT thread that runs one Linux thread's code. It never runs Windows code of its own choosing. */
-import { REGISTER_COUNT, RegisterFile, RFLAGS, RIP, RSP } from "../kernel/abi/registers.ts";
+import { RegisterFile, RFLAGS, RIP, RSP } from "../kernel/abi/registers.ts";
 import type { GuestThread } from "../kernel/host.ts";
 import { ThreadChannel } from "./channel.ts";
 import type { NtContainer } from "./container.ts";
@@ -180,7 +180,7 @@ export class GuestNtThread implements GuestThread {
     const { nt } = this.#machine;
     check("NtSuspendThread", nt.NtSuspendThread(this.handle, null));
     this.#examined = true;
-    const stopped = new RegisterFile(new Uint32Array(REGISTER_COUNT * 2));
+    const stopped = new RegisterFile();
     this.#context.load(this.handle, stopped); // waits until the thread has really stopped
     lookForEvents(); // what it has reported before counts first
     if (!this.#examined) return "event";
@@ -386,7 +386,7 @@ export class GuestNtThread implements GuestThread {
 }
 
 function initialRegisters(): RegisterFile {
-  const registers = new RegisterFile(new Uint32Array(REGISTER_COUNT * 2));
+  const registers = new RegisterFile();
   registers.set(RFLAGS, INITIAL_FLAGS);
   return registers;
 }

@@ -7,7 +7,7 @@ import { renderResults } from "../tests/bench/results.ts";
 import { runBench } from "../tests/bench/run.ts";
 
 const USAGE = "usage: deno task bench [--only CASE] [--rounds N] [--json]";
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 interface Options {
   only: string | undefined;

@@ -1,30 +1,35 @@
 /**
  * The general registers of a guest thread, laid out the same for every engine and both ABIs: one 64-bit slot each,
- * low word first. The gate stores them in its channel in this order, what a system call of x86-64 needs in front;
- * the trap engine fills them from a CONTEXT. On i386 the upper words are zero and slots of R8 to R15 are unused.
+ * low word first. The gate stores them in its channel in this order; the trap engine fills them from a CONTEXT. On
+ * i386 the upper words are zero and slots of R8 to R15 are unused.
+ *
+ * What a system call needs are eight slots in a row, so that one cache line can hold them: the first eight for x86-64,
+ * those from GATE_STATE on for i386.
  */
-export const RAX = 0;
-export const RDI = 1;
-export const RSI = 2;
-export const RDX = 3;
-export const R10 = 4;
-export const R8 = 5;
-export const R9 = 6;
-export const RBX = 7;
-export const RCX = 8;
-export const RBP = 9;
-export const RSP = 10;
-export const R11 = 11;
-export const R12 = 12;
-export const R13 = 13;
-export const R14 = 14;
-export const R15 = 15;
-export const RIP = 16;
-/** Slot 17 is the gate's own. */
-export const RFLAGS = 18;
+export const R10 = 0;
+export const R8 = 1;
+export const R9 = 2;
+/** The gate's own: no register. */
+export const GATE_STATE = 3;
+export const RAX = 4;
+export const RDI = 5;
+export const RSI = 6;
+export const RDX = 7;
+export const RBX = 8;
+export const RCX = 9;
+export const RBP = 10;
+export const RSP = 11;
+export const R11 = 12;
+export const R12 = 13;
+export const R13 = 14;
+export const R14 = 15;
+export const R15 = 16;
+export const RIP = 17;
+/** Slot 18 is the gate's own, too. */
+export const RFLAGS = 19;
 
 /** Number of slots. */
-export const REGISTER_COUNT = 19;
+export const REGISTER_SLOTS = 20;
 
 /** Our slots of the registers by the processor's numbers (Intel SDM 2B, table 3-1). */
 export const BY_ENCODING = [
@@ -46,11 +51,14 @@ export const BY_ENCODING = [
   R15,
 ] as const;
 
+/** Every register. */
+export const REGISTERS = [...BY_ENCODING, RIP, RFLAGS] as const;
+
 const TWO_32 = 2 ** 32;
 
 export class RegisterFile {
-  /** `words` holds REGISTER_COUNT pairs of 32-bit words, low word first, from index `base` on. */
-  constructor(readonly words: Uint32Array, readonly base = 0) {}
+  /** `words` holds REGISTER_SLOTS pairs of 32-bit words, low word first, from index `base` on. */
+  constructor(readonly words = new Uint32Array(REGISTER_SLOTS * 2), readonly base = 0) {}
 
   /** Low 32 bits, unsigned. */
   lo(register: number): number {
@@ -81,7 +89,11 @@ export class RegisterFile {
   }
 
   copyFrom(other: RegisterFile): void {
-    this.words.set(other.words.subarray(other.base, other.base + REGISTER_COUNT * 2), this.base);
+    for (const register of REGISTERS) this.setWords(register, other.lo(register), other.hi(register));
+  }
+
+  clear(): void {
+    for (const register of REGISTERS) this.setWords(register, 0, 0);
   }
 
   getBig(register: number): bigint {

@@ -1,7 +1,7 @@
 /** Filling an empty address space with a program, up to the registers of its first instruction. */
 import { type Abi, I386, X86_64 } from "../abi/abi.ts";
 import { Errno } from "../abi/errno.ts";
-import { REGISTER_COUNT, type RegisterFile, RFLAGS, RIP, RSP } from "../abi/registers.ts";
+import { type RegisterFile, RFLAGS, RIP, RSP } from "../abi/registers.ts";
 import { ADDR_NO_RANDOMIZE } from "../abi/personality.ts";
 import { RLIMIT_STACK } from "../abi/resource.ts";
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from "../host.ts";
@@ -105,7 +105,7 @@ export function layoutFor({ kernel, settings }: Task, { image }: ProgramFile): M
 
 /** The registers of a program's first instruction: all zero but two (both psABIs, "Process Initialization"). */
 export function setEntryRegisters(registers: RegisterFile, started: Started): void {
-  for (let register = 0; register < REGISTER_COUNT; register++) registers.set(register, 0);
+  registers.clear();
   registers.set(RIP, started.entry);
   registers.set(RSP, started.stack.sp);
   registers.set(RFLAGS, INITIAL_FLAGS);

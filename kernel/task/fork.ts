@@ -5,7 +5,7 @@
  */
 import { EAGAIN, Errno } from "../abi/errno.ts";
 import { SYSCALL_RESULT } from "../abi/abi.ts";
-import { REGISTER_COUNT, RegisterFile, RSP } from "../abi/registers.ts";
+import { RegisterFile, RSP } from "../abi/registers.ts";
 import { RLIMIT_NPROC } from "../abi/resource.ts";
 import type { UserPtr } from "../abi/types.ts";
 import { AddressSpace } from "../mm/address_space.ts";
@@ -97,7 +97,7 @@ function copyHalted(parent: Task, request: ForkRequest): number | Errno {
 /** The child runs on the parent's thread; the parent's registers wait here. */
 function borrow(parent: Task, request: ForkRequest): SyscallResult {
   const { thread } = parent;
-  const saved = new RegisterFile(new Uint32Array(REGISTER_COUNT * 2));
+  const saved = new RegisterFile();
   saved.copyFrom(thread.registers);
   const child = makeChild(parent, request, parent.mm, thread);
   child.lender = parent;

@@ -1,6 +1,6 @@
 /** A task for unit tests: the real Kernel and Task over a flat memory and a thread that only records. */
 import { type Abi, SYSCALL_NUMBER, SYSCALL_RESULT, X86_64 } from "../abi/abi.ts";
-import { REGISTER_COUNT, RegisterFile } from "../abi/registers.ts";
+import { RegisterFile } from "../abi/registers.ts";
 import type { Timespec } from "../abi/time.ts";
 import type { GuestThread, Host } from "../host.ts";
 import type { HostClock } from "../host_clock.ts";
@@ -68,7 +68,7 @@ export class FakeClock implements HostClock {
 export class FakeTask {
   readonly memory = new FlatMemory();
   readonly clock = new FakeClock();
-  readonly registers = new RegisterFile(new Uint32Array(REGISTER_COUNT * 2));
+  readonly registers = new RegisterFile();
   /** How the thread was resumed, in order. */
   readonly resumed: ("result" | "all")[] = [];
   /** Lines of the trace. */

@@ -15,9 +15,9 @@ export interface BenchCase {
 }
 
 export const CASES: readonly BenchCase[] = [
-  { name: "getppid", program: "ubench", target: 3, scale: 3 },
-  { name: "clock", program: "ubench", target: 3, scale: 3 },
-  { name: "read1", program: "ubench", target: 5, scale: 3 },
+  { name: "getppid", program: "ubench", target: 3, scale: 10 },
+  { name: "clock", program: "ubench", target: 3, scale: 10 },
+  { name: "read1", program: "ubench", target: 5, scale: 10 },
   { name: "pread4k", program: "ubench", target: 8, scale: 4, also: ["pread64k"] },
   { name: "openclose", program: "ubench" },
   { name: "stat", program: "ubench" },

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { TURNS = 7 };
+enum { TURNS = 25 };
 
 static volatile uint64_t sink;
 

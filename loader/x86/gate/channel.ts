@@ -2,10 +2,10 @@
  * The page that a guest thread shares with the kernel, and the page that all threads share: what the gate
  * (gate64.s, gate32.s) and the kernel agree on. Slots are 8 bytes in both modes.
  *
- * The first 64 bytes hold what a system call needs: one cache line goes to the kernel and back.
+ * What a system call needs lies in one cache line, which goes to the kernel and back.
  */
 import { array, bytes, pad, struct, u32, u64 } from "../../../kernel/abi/layout.ts";
-import { REGISTER_COUNT } from "../../../kernel/abi/registers.ts";
+import { GATE_STATE, REGISTER_SLOTS } from "../../../kernel/abi/registers.ts";
 
 /** Values of `state`. */
 export const STATE_IDLE = 0;
@@ -34,16 +34,22 @@ export const CallRecord = struct("call record", 96, {
 /** What the calls' pointers lead to: three words for each. */
 export const CALL_DATA_SIZE = 24;
 
-/** A multiple of 64 (Intel SDM 1, 13.4). */
-export const XSAVE_AREA = 1280;
+const CACHE_LINE = 64;
 
-export const Channel = struct("channel", 4096, {
+/** Where in its page a channel begins: so that the slots that system calls need share a cache line. */
+export const CHANNEL_START = { 64: 0, 32: CACHE_LINE - GATE_STATE * 8 } as const;
+
+/** Where in a channel the vector and x87 state lies: at a multiple of 64 in memory (Intel SDM 1, 13.4). */
+export const XSAVE_AREA = { 64: 1280, 32: 1280 + CACHE_LINE - CHANNEL_START[32] } as const;
+
+export const Channel = struct("channel", 4096 - CACHE_LINE, {
+  /** In the order of kernel/abi/registers.ts, with these two words in the slot GATE_STATE. */
+  registers: bytes(GATE_STATE * 8),
   state: u32,
   /** Set by the guest before it sleeps. */
   guestSleeps: u32,
-  /** In the order of kernel/abi/registers.ts. */
-  registers: bytes(REGISTER_COUNT * 8),
-  _pad0: pad(192 - 8 - REGISTER_COUNT * 8),
+  _registers: bytes((REGISTER_SLOTS - GATE_STATE - 1) * 8),
+  _pad0: pad(192 - REGISTER_SLOTS * 8),
   /** Constants, set by the kernel before the thread runs. Addresses are the container's. */
   shared: u64,
   index: u32,
@@ -74,8 +80,8 @@ export const Channel = struct("channel", 4096, {
   /** i386 only, as the next one. */
   savedFs: u32,
   savedGs: u32,
-  _pad3: pad(XSAVE_AREA - 312 - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE)),
-  xsaveArea: bytes(4096 - XSAVE_AREA),
+  _pad3: pad(XSAVE_AREA[64] - 312 - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE)),
+  xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64]),
 });
 
 /** How many threads can have a channel at once. */

@@ -57,7 +57,7 @@ export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<str
     AFTER_CALLS: Channel.offset.afterCalls,
     CALL_RECORDS: Channel.offset.callRecords,
     CALL_SIZE: CallRecord.size,
-    XSAVE_AREA,
+    XSAVE_AREA: XSAVE_AREA[bits],
     XSAVE_MASK,
     SUMMARY: Shared.offset.summary,
     KERNEL_SLEEPS: Shared.offset.kernelSleeps,
