@@ -3,7 +3,7 @@
  * kernel meets Windows.
  */
 import denoJson from "./deno.json" with { type: "json" };
-import { EI_CLASS, ELFCLASS32 } from "./kernel/abi/elf.ts";
+import { EI_CLASS, ELFCLASS32, ELFMAG } from "./kernel/abi/elf.ts";
 import { Errno } from "./kernel/abi/errno.ts";
 import { encodeName } from "./kernel/abi/names.ts";
 import type { Bits } from "./kernel/host.ts";
@@ -28,6 +28,11 @@ const STATUS_NOT_FOUND = 127;
 const STATUS_BUG = 70;
 
 const ENGINES = ["gate", "trap"] as const;
+
+/** Options that run nothing. As a program's own they only cost the head start. */
+const ABOUT_ATRATUS: readonly string[] = ["--help", "-h", "--version", "-V"];
+/** Words among which a program's name is looked for. */
+const MOST_OPTIONS = 12;
 
 const SUBCOMMAND_HELP = `
 Also:
@@ -71,9 +76,12 @@ class UserError extends Error {
 
 /** The common case, `atratus prog args`, loads no option parser. */
 async function readCommandLine(words: readonly string[]): Promise<CommandLine> {
-  const [program, ...args] = words;
-  if (program === undefined) throw new UserError(USAGE, STATUS_USAGE);
-  return program.startsWith("-") ? await parseOptions(words) : { options: {}, program, args };
+  const [program = "", ...args] = words;
+  return isOption(program) ? await parseOptions(words) : { options: {}, program, args };
+}
+
+function isOption(word: string | undefined): boolean {
+  return word?.startsWith("-") ?? false;
 }
 
 async function parseOptions(words: readonly string[]): Promise<CommandLine> {
@@ -117,38 +125,53 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
-/** Runs the program and returns how it ended. */
-async function run(command: CommandLine): Promise<ExitStatus> {
+/** Runs the program of the command line and returns how it ended. */
+async function run(words: readonly string[]): Promise<ExitStatus> {
   const libraries = openWindowsLibraries();
   const host = new NtHost(libraries);
-  // Windows takes its time to start a process: meanwhile the kernel is loaded, and all else is made ready.
-  void host.prepareContainer(likelyBits(command.program));
+  // Windows takes its time to start a process: meanwhile options are read, and the kernel is loaded.
+  if (!words.some((word) => ABOUT_ATRATUS.includes(word))) void host.prepareContainer(likelyBits(words));
+  // Before anything is awaited: what the first run of an executable loads later Deno does not keep compiled.
+  const kernel = import("./kernel/mod.ts");
   try {
+    const command = await readCommandLine(words);
     const codeStore = command.options.cache === false ? undefined : openCodeStore(keepOptionParser);
-    return await boot(command, { libraries, host, codeStore });
+    return await boot(command, { libraries, host, codeStore }, await kernel);
   } finally {
     await host.finish();
   }
 }
 
-/** For what kind of program a container is likely to be needed; the file may not be found by this name, or be a script. */
-function likelyBits(program: string): Bits {
-  const head = new Uint8Array(5);
+/**
+ * For what kind of program a container is likely to be needed: the first word that is one tells. There may be none, as
+ * for a script, or for what lies in a root of its own.
+ */
+function likelyBits(words: readonly string[]): Bits {
+  const places = isOption(words[0]) ? words.slice(1, MOST_OPTIONS) : words.slice(0, 1);
+  for (const place of places) {
+    const kind = isOption(place) ? undefined : elfClass(place);
+    if (kind !== undefined) return kind === ELFCLASS32 ? 32 : 64;
+  }
+  return 64;
+}
+
+/** EI_CLASS of a program's file; undefined for anything else. */
+function elfClass(path: string): number | undefined {
+  const head = new Uint8Array(EI_CLASS + 1);
   try {
-    using file = Deno.openSync(program);
+    using file = Deno.openSync(path);
     if (!file.isTerminal()) file.readSync(head); // CON is a file name on Windows
   } catch {
     // Whoever looks for the program says what is wrong with it.
   }
-  return head[EI_CLASS] === ELFCLASS32 ? 32 : 64;
+  return ELFMAG.every((byte, i) => head[i] === byte) ? head[EI_CLASS] : undefined;
 }
 
 /** Boots a kernel with the program as its first process and returns how that ended. */
 async function boot(
   { options, program, args }: CommandLine,
   { libraries, host, codeStore }: Machine,
-): Promise<ExitStatus> {
-  const {
+  {
     createEngine,
     createNamespace,
     FdTable,
@@ -163,7 +186,8 @@ async function boot(
     Tracer,
     TraceSummary,
     walk,
-  } = await import("./kernel/mod.ts");
+  }: typeof import("./kernel/mod.ts"),
+): Promise<ExitStatus> {
   const clock = new NtClock(libraries.nt);
   host.watchConsole();
   const hostFiles = openHostFiles(host.stretch, (milliseconds, act) => void kernel.later(milliseconds, act));
@@ -290,9 +314,10 @@ function subcommand([first = ""]: readonly string[]) {
 /** Runs the command line and returns the status to exit with. */
 async function main(words: readonly string[]): Promise<number> {
   try {
+    if (words.length === 0) throw new UserError(USAGE, STATUS_USAGE);
     const command = subcommand(words);
     if (command !== undefined) return await command(words.slice(1));
-    const ended = await run(await readCommandLine(words));
+    const ended = await run(words);
     return "code" in ended ? ended.code : 128 + ended.signal;
   } catch (error) {
     if (error instanceof UserError) {

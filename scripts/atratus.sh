@@ -8,4 +8,4 @@ setup_all
 start_wine
 choose_source
 # Linux's / is Wine's Z:, named because the folder we are started in may lie on another drive.
-exec "$wine" "$deno_exe" run -A --quiet --no-check --cached-only "Z:$main" "$@"
+exec "$wine" "$deno_exe" run -A --quiet --no-check --cached-only "--v8-flags=$v8_flags" "Z:$main" "$@"

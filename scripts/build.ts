@@ -1,25 +1,21 @@
 /** `deno task build`: compiles dist/atratus.exe for Windows, on Windows or Linux. */
+import { bundle } from "./bundle.ts";
+import { v8Flags } from "./v8_flags.ts";
+
 const root = new URL("../", import.meta.url);
 const exe = new URL("dist/atratus.exe", root);
-const BUNDLE = "dist/bundle";
 
 /** How long fetching Deno's own base may take where another could be used instead. */
 const PATIENCE_MS = 120_000;
 
-/**
- * The source as a few files, which start faster than some 350: a path from the root. What only a subcommand needs has
- * files of its own, for else every module would be wrapped in a function, to be evaluated when that is asked for.
- * commander is loaded only when there are options, and does not bear bundling.
- */
-async function bundle(): Promise<string> {
-  await Deno.remove(new URL(BUNDLE, root), { recursive: true }).catch(() => {});
-  const args = ["bundle", "-q", "--platform", "deno", "--external", "commander", "--code-splitting"];
-  args.push("--outdir", BUNDLE, "main.ts");
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: root, stdin: "null" });
-  const { success, stderr } = await command.output();
-  if (success) return `${BUNDLE}/main.js`;
-  console.error(`The source is not bundled: ${new TextDecoder().decode(stderr).trim()}`);
-  return "main.ts";
+/** Without a bundle, the source as it is: slower to start, but the same. */
+async function mainFile(): Promise<string> {
+  try {
+    return await bundle("dist/bundle");
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return "main.ts";
+  }
 }
 
 /** Compiles on Deno's own base, or on the executable that DENORT_BIN names. Undefined, or what went wrong. */
@@ -33,7 +29,7 @@ async function compile(main: string, env: Record<string, string>): Promise<strin
     "--target",
     "x86_64-pc-windows-msvc",
     // All functions are compiled in the first run, which keeps them, instead of each when it is first called.
-    "--v8-flags=--no-lazy",
+    v8Flags("--no-lazy"),
   ];
   // The tests' packages would come along with the rest of node_modules.
   args.push("--exclude", "node_modules/iced-x86", "--output", "dist/atratus.exe", main);
@@ -57,7 +53,7 @@ async function fallbackBase(): Promise<string> {
 }
 
 Deno.mkdirSync(new URL("./", exe), { recursive: true });
-const main = await bundle();
+const main = await mainFile();
 let problem = await compile(main, {});
 if (problem !== undefined && Deno.build.os === "linux" && !Deno.env.has("DENORT_BIN")) {
   console.error("Deno's own base cannot be had here; building on one from npm, for tests only.");

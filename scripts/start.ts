@@ -1,7 +1,9 @@
 /** `deno task start ARGS`: atratus from source, under Wine where this is no Windows. */
+import { v8Flags } from "./v8_flags.ts";
+
 const main = new URL("../main.ts", import.meta.url);
 const [program, args] = Deno.build.os === "windows"
-  ? [Deno.execPath(), ["run", "-A", "--quiet", "--no-check", main.href, ...Deno.args]]
+  ? [Deno.execPath(), ["run", "-A", "--quiet", "--no-check", v8Flags(), main.href, ...Deno.args]]
   : [new URL("atratus.sh", import.meta.url).pathname, Deno.args];
 // A task is started in the project's folder; the user may be in another one.
 const command = new Deno.Command(program, { args, cwd: Deno.env.get("INIT_CWD") ?? "." });

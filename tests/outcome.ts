@@ -138,11 +138,11 @@ export function underAtratus(run: Run, engine: string): Promise<Outcome> {
 export function natively(run: Run): Promise<Outcome> {
   const command = [run.program, ...run.args];
   const env = { ...ENVIRONMENT, ...run.env };
-  return outcome(run, run.root === undefined ? command : [...inRoot(run.root), ...command], env);
+  return outcome(run, run.root === undefined ? command : [...commandInRoot(run.root), ...command], env);
 }
 
 /** Starts a command in the working directory, with another root that has this machine's devices and processes. */
-function inRoot(root: string): string[] {
+export function commandInRoot(root: string): string[] {
   const script = 'mount --rbind /dev "$0/dev" && mount --rbind /proc "$0/proc" && here=${PWD#"$0"} && ' +
     'exec /usr/sbin/chroot "$0" /bin/sh -c \'cd "$0" && exec "$@"\' "$here" "$@"';
   return ["unshare", "--map-root-user", "--mount", "sh", "-c", script, root];

@@ -5,6 +5,8 @@
 import { bytes, struct, type TypeOf, u16, u32, u64, u64big } from "./layout.ts";
 
 export const EI_NIDENT = 16;
+/** The first bytes of e_ident. */
+export const ELFMAG: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
 /** Offsets in e_ident. */
 export const EI_CLASS = 4;
 export const EI_DATA = 5;

@@ -10,6 +10,7 @@ import {
   ELFCLASS32,
   ELFCLASS64,
   ELFDATA2LSB,
+  ELFMAG,
   EM_386,
   EM_X86_64,
   ET_EXEC,
@@ -69,7 +70,7 @@ export function tinyElf(bits: Bits, code: Uint8Array, data: Uint8Array): Uint8Ar
 
 function identity(bits: Bits): Uint8Array {
   const ident = new Uint8Array(EI_NIDENT);
-  ident.set([0x7f, 0x45, 0x4c, 0x46]);
+  ident.set(ELFMAG);
   ident[EI_CLASS] = bits === 64 ? ELFCLASS64 : ELFCLASS32;
   ident[EI_DATA] = ELFDATA2LSB;
   ident[EI_VERSION] = 1;

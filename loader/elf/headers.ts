@@ -9,6 +9,7 @@ import {
   ELFCLASS32,
   ELFCLASS64,
   ELFDATA2MSB,
+  ELFMAG,
   EM_386,
   EM_486,
   EM_X86_64,
@@ -22,7 +23,6 @@ import { describeForeign, machineName } from "./identify.ts";
 import { hex, LoadError } from "./load_error.ts";
 import { type ElfSource, readExactly } from "./source.ts";
 
-const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 /** Linux's limit on the program header table, in bytes. */
 const MAX_TABLE_SIZE = 65536;
 
@@ -60,7 +60,7 @@ export interface ElfHeaders {
 /** Reads and checks what Linux checks before it looks at single segments (fs/binfmt_elf.c:load_elf_phdrs). */
 export function readHeaders(source: ElfSource): ElfHeaders | LoadError {
   const start = source.read(0, Elf32_Ehdr.size);
-  if (!ELF_MAGIC.every((byte, i) => start[i] === byte)) return new LoadError(describeForeign(source));
+  if (!ELFMAG.every((byte, i) => start[i] === byte)) return new LoadError(describeForeign(source));
   if (start.length < Elf32_Ehdr.size) return new LoadError(`is truncated: it has only ${source.size} bytes`);
   const { e_ident, e_type, e_machine } = Elf32_Ehdr.decode(start); // as far as e_version both classes are alike
   const foreign = checkIdentity(e_ident, e_type, e_machine);

@@ -1,4 +1,5 @@
 /** How programs are started here: atratus and deno.exe directly, or under Wine. */
+import { v8Flags } from "../../scripts/v8_flags.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -32,7 +33,7 @@ export function windowsPath(path: string): string {
 export async function findLaunchers(): Promise<Launchers> {
   const { env, prefix, denoExe, main } = onWindows ? onThisWindows() : await underWine();
   const exe = Deno.env.get("ATRATUS_EXE");
-  const run = [denoExe, "run", "-A", "--quiet", "--no-check", "--cached-only", windowsPath(main)];
+  const run = [denoExe, "run", "-A", "--quiet", "--no-check", "--cached-only", v8Flags(), windowsPath(main)];
   return {
     atratus: { command: [...prefix, ...exe ? [exe] : run], env },
     deno: { command: [...prefix, denoExe], env },

@@ -35,18 +35,28 @@ export async function runProgram(
   try {
     Deno.copyFileSync(program, `${folder}/program`);
     const args = [launcher.command.length === 0 ? `${folder}/program` : "./program", ...options];
-    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
-    const { code, stdout, stderr } = await command(launcher, args, folder, signal).output();
-    if (signal.aborted) throw new Error(`no end after ${TIME_LIMIT_MS / 1000} s`);
-    const said = new TextDecoder().decode(stderr);
-    const [reason] = said.trim().split("\n");
-    if (code !== 0) throw new Error(`status ${code}${reason ? `: ${reason}` : ""}`);
-    const values = parseLines(new TextDecoder().decode(stdout));
+    const { stdout, stderr } = await runToEnd(launcher, args, folder);
+    const values = parseLines(stdout);
     if (values.size === 0) throw new Error("it printed no result");
-    return { values, stderr: said };
+    return { values, stderr };
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+/** What a command in that folder prints. Throws when it fails. */
+export async function runToEnd(
+  launcher: Launcher,
+  args: readonly string[],
+  folder: string,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+  const { code, stdout, stderr } = await command(launcher, args, folder, signal).output();
+  if (signal.aborted) throw new Error(`no end after ${TIME_LIMIT_MS / 1000} s`);
+  const decoder = new TextDecoder(), said = decoder.decode(stderr);
+  const [reason] = said.trim().split("\n");
+  if (code !== 0) throw new Error(`status ${code}${reason ? `: ${reason}` : ""}`);
+  return { stdout: decoder.decode(stdout), stderr: said };
 }
 
 /** Nanoseconds from the start to the first byte of output, or to its end when there is none. */

@@ -1,10 +1,12 @@
 /** Runs the cases: natively and under atratus in turn, so that what else the machine does meets both alike. */
 import { type Abi, type BenchCase, CASES, START, suffix } from "./cases.ts";
 import { findLaunchers, type Launcher, type Launchers, onWindows, windowsPath } from "./commands.ts";
-import { measureItself, measureStart, median } from "./measure.ts";
+import { DEBIAN_NAMES, runDebian } from "./debian.ts";
+import { measureItself, measureStart } from "./measure.ts";
 import { buildPrograms, programPath } from "./programs.ts";
+import { type BenchResult, result, summary } from "./results.ts";
+import { Rounds } from "./rounds.ts";
 import { measureStep } from "./step_costs.ts";
-import { type BenchResult, result, summary, type Times } from "./results.ts";
 
 export interface BenchOptions {
   /** A case's name: with its ABI's suffix for that ABI alone. */
@@ -21,23 +23,26 @@ const NATIVE: Launcher = { command: [], env: {} };
 export async function runBench(options: BenchOptions): Promise<BenchResult[]> {
   const chosen = CASES.filter(({ name, also = [] }) => isWanted(options.only, [name, ...also]));
   const withStart = isWanted(options.only, [START]);
-  if (chosen.length === 0 && !withStart) {
-    throw new Error(
-      `Cannot measure "${options.only}": the cases are ${CASES.map(({ name }) => name)} ${START}`,
-    );
+  const wantsDebian = (name: string) => isWanted(options.only, [name]);
+  if (chosen.length === 0 && !withStart && !DEBIAN_NAMES.some(wantsDebian)) {
+    const names = [...CASES.map(({ name }) => name), START, ...DEBIAN_NAMES];
+    throw new Error(`Cannot measure "${options.only}": the cases are ${names.join(" ")}`);
   }
   const abis = (await buildPrograms(options.report)).filter((abi) => isWantedAbi(options.only, abi));
   const launchers = await findLaunchers();
   const results: BenchResult[] = [];
+  const add = (row: BenchResult) => {
+    options.report(summary(row));
+    results.push(row);
+  };
   for (const abi of abis) {
     const jobs = chosen.map((one) => () => runCase(one, abi, launchers, options.rounds));
     if (withStart) jobs.push(() => runStart(abi, launchers, options.rounds));
     for (const job of jobs) {
-      const rows = await job();
-      rows.forEach((row) => options.report(summary(row)));
-      results.push(...rows);
+      (await job()).forEach(add);
     }
   }
+  await runDebian(wantsDebian, launchers, options.rounds, add);
   return results;
 }
 
@@ -73,34 +78,6 @@ async function runCase(
     ? undefined
     : await measureStep(launchers.atratus, program, one);
   return [costs === undefined ? own : { ...own, costs }, ...also];
-}
-
-/** The rounds of one program; the first that fails is the last. */
-class Rounds {
-  problem: string | undefined;
-  readonly #run: () => Promise<Map<string, number>>;
-  readonly #values: Map<string, number>[] = [];
-
-  constructor(run: () => Promise<Map<string, number>>) {
-    this.#run = run;
-  }
-
-  async next(): Promise<void> {
-    if (this.problem !== undefined) return;
-    try {
-      this.#values.push(await this.#run());
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  /** Of the line with that name, or else of the one at that place: some programs print other names. */
-  times(name: string, index: number): Times | undefined {
-    if (this.problem !== undefined) return undefined;
-    const values = this.#values.map((lines) => lines.get(name) ?? [...lines.values()][index])
-      .filter((value) => value !== undefined);
-    return values.length === 0 ? undefined : { median: median(values), fastest: Math.min(...values) };
-  }
 }
 
 async function runStart(
