@@ -15,15 +15,18 @@ export interface DebianCase {
 export const DATA_SIZE = 32 * 1024 * 1024;
 
 const ROWS = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000)";
-const SQL = [
-  "create table t(a integer primary key, b text, c real)",
-  `${ROWS} insert into t select i, 'row ' || i, i * 1.5 from n`,
-  "create index by_b on t(b)",
+const QUERIES = [
   "update t set c = c + 1 where a % 3 = 0",
   "select count(*), sum(c), count(distinct b) from t where b like '%9%'",
   "select count(*) from t x join t y on y.a = x.a * 7 % 200000 where x.c > y.c",
   "select a % 10, avg(c), max(b) from t group by 1 order by 2",
   "select sum(length(b || hex(a))) from t where b between 'row 2' and 'row 7'",
+];
+const SQL = [
+  "create table t(a integer primary key, b text, c real)",
+  `${ROWS} insert into t select i, 'row ' || i, i * 1.5 from n`,
+  "create index by_b on t(b)",
+  ...Array<string[]>(4).fill(QUERIES).flat(),
 ].join("; ");
 
 const PYTHON = "x = 0\nfor i in range(12000000): x = (x * 31 + i) % 1000003\nprint(x)";

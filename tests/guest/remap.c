@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, RW = PROT_READ | PROT_WRITE };
@@ -73,5 +74,42 @@ int main(void) {
 	printf("file: %c%c %c %c\n", next[0], next[1], next[PAGE], next[2 * PAGE]);
 	madvise(next, PAGE, MADV_DONTNEED);
 	printf("again: %c\n", next[0]);
+
+	/* Much, out of the middle of a mapping: what lies beside it stays, and a child gets its own. */
+	p = pages(400, RW);
+	fill(p, 400);
+	unsigned char *to = pages(500, RW);
+	next = mremap(p + 100 * PAGE, 200 * PAGE, 300 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, to + 50 * PAGE);
+	int intact = holds(p, 100), same = 1, zero = 1;
+	for (int i = 100 * PAGE; i < 300 * PAGE; i++) same &= next[i - 100 * PAGE] == (unsigned char)(i / PAGE * 31 + i % 251);
+	for (int i = 300 * PAGE; i < 400 * PAGE; i++) intact &= p[i] == (unsigned char)(i / PAGE * 31 + i % 251);
+	for (int i = 200 * PAGE; i < 300 * PAGE; i++) zero &= next[i] == 0;
+	printf("much: %d %d %d\n", intact, same, zero);
+	char vector;
+	printf("gone from where it was: %d\n", mincore(p + 150 * PAGE, PAGE, (unsigned char *)&vector));
+	memset(p, 1, 100 * PAGE);
+	p[350 * PAGE] = 2;
+	fill(next, 300);
+	pid_t child = fork();
+	if (child == 0) {
+		int good = holds(next, 300) && p[99 * PAGE] == 1 && p[350 * PAGE] == 2;
+		memset(next, 0, 300 * PAGE);
+		_exit(good);
+	}
+	int status;
+	waitpid(child, &status, 0);
+	printf("child: %d, parent: %d\n", WEXITSTATUS(status), holds(next, 300));
+	/* And once more, by one page at a time, then back into the hole. */
+	for (int i = 0; i < 5; i++) {
+		mmap(next + (300 + i) * PAGE, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		next = mremap(next, (300 + i) * PAGE, (301 + i) * PAGE, MREMAP_MAYMOVE);
+	}
+	next = mremap(next, 305 * PAGE, 200 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, p + 100 * PAGE);
+	printf("back: %d %d, beside: %d %d\n", next == p + 100 * PAGE, holds(next, 200), p[99 * PAGE], p[350 * PAGE]);
+	munmap(p, 400 * PAGE);
+	p = pages(400, RW);
+	int left = 0;
+	for (int i = 0; i < 400 * PAGE; i++) left |= p[i];
+	printf("left over: %d\n", left);
 	return 0;
 }
