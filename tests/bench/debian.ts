@@ -2,6 +2,7 @@
 import { commandInRoot } from "../outcome.ts";
 import { type Launcher, type Launchers, nativePath, onWindows, windowsPath } from "./commands.ts";
 import { DATA_SIZE, type DebianCase, type StartCase, STARTS, WORK } from "./debian_cases.ts";
+import { median } from "./median.ts";
 import { parseLines, runToEnd } from "./measure.ts";
 import { programPath } from "./programs.ts";
 import { type BenchResult, result } from "./results.ts";
@@ -103,9 +104,8 @@ async function runStart(one: StartCase, shells: Shells, count: number): Promise<
     for (const each of [native, hw, program]) await each.next();
   }
   const natively = native.times("job", 0), base = hw.times("run", 0), whole = program.times("run", 0);
-  const limit = natively && one.limit(natively.median / 1e6);
-  const over = whole && base &&
-    { median: whole.median - base.median, fastest: whole.fastest - base.fastest };
+  const limit = natively && one.limit(median(natively) / 1e6);
+  const over = whole && base?.map((time, round) => whole[round]! - time);
   const note = ["over hw", native.problem, hw.problem, program.problem].filter(Boolean).join(", ");
   return { ...result(one.name, natively, over, { limit }, note), ratio: null, best: null };
 }

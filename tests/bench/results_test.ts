@@ -1,10 +1,11 @@
 import { assertEquals } from "../../kernel/testing/assert.ts";
 import { CASES } from "./cases.ts";
-import { median, parseLines } from "./measure.ts";
+import { parseLines } from "./measure.ts";
+import { median } from "./median.ts";
 import { renderResults, result } from "./results.ts";
 import { stepCosts, stepText } from "./step_costs.ts";
 
-const times = (median: number, fastest = median) => ({ median, fastest });
+const times = (...rounds: number[]) => rounds;
 
 Deno.test("parseLines() reads what the programs print", () => {
   const text = "pread4k                 619.1 ns/op\nnoise\npread64k               3010.9 ns/op\n";
@@ -17,7 +18,9 @@ Deno.test("median() is the middle, or the mean of the two in the middle", () => 
 
 Deno.test("renderResults() judges what has a target and explains what has no values", () => {
   const lines = renderResults([
-    result("getppid", times(100, 80), times(250, 160), { target: 3 }),
+    result("getppid", times(100, 100, 80), times(250, 260, 160), { target: 3 }),
+    result("clock", times(20, 30, 10), times(40, 60, 25), { target: 2 }),
+    result("stat", times(100, 100, 100), times(400, 400, 250), { target: 3 }),
     result("read1", times(100), times(600), { target: 5 }),
     result("fork", times(1e5), times(2e6), { limit: 3 }),
     result("exec", undefined, undefined, { limit: 5 }, "status 1"),
@@ -26,6 +29,8 @@ Deno.test("renderResults() judges what has a target and explains what has no val
   assertEquals(lines, [
     "case      native  atratus  ratio   best  target",
     "getppid   100 ns   250 ns   2.50   2.00       3  ok",
+    "clock      20 ns    40 ns   2.00   2.50       2  ok",
+    "stat      100 ns   400 ns   4.00   2.50       3  ok at best",
     "read1     100 ns   600 ns   6.00   6.00       5  MISSED",
     "fork     0.10 ms  2.00 ms  20.00  20.00    3 ms  ok",
     "exec           -        -      -      -    5 ms  status 1",

@@ -1,4 +1,3 @@
-import { median } from "./measure.ts";
 import type { Times } from "./results.ts";
 
 /** The rounds of one program; the first that fails is the last. */
@@ -25,6 +24,6 @@ export class Rounds {
     if (this.problem !== undefined) return undefined;
     const values = this.#values.map((lines) => lines.get(name) ?? [...lines.values()][index])
       .filter((value) => value !== undefined);
-    return values.length === 0 ? undefined : { median: median(values), fastest: Math.min(...values) };
+    return values.length === 0 ? undefined : values;
   }
 }
