@@ -4,6 +4,7 @@
  */
 import type { ElfImage } from "../../loader/elf/mod.ts";
 import { Functions, Rewritten } from "../../loader/x86/mod.ts";
+import { contentHash } from "./content_hash/content_hash.ts";
 import type { Engine } from "./engine.ts";
 import type { RewrittenImage, RewrittenSegment } from "./rewrite_image.ts";
 
@@ -25,7 +26,7 @@ export function savedName(engine: Engine, image: ElfImage, contents: Uint8Array)
     dynamic,
     entry,
   ];
-  const hash = hashOf(contents, hashOf(new TextEncoder().encode(JSON.stringify(settings))));
+  const hash = contentHash(contents, contentHash(new TextEncoder().encode(JSON.stringify(settings))));
   return [...hash].map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 
@@ -216,33 +217,5 @@ function readChunks(
 }
 
 function checksum(name: string, bytes: Uint8Array): Uint32Array {
-  return hashOf(bytes, hashOf(new TextEncoder().encode(name)));
-}
-
-/** 128 bits that tell contents apart; no protection against malice, which could as well write to the store. */
-function hashOf(bytes: Uint8Array, seed: Uint32Array = Uint32Array.of(1, 2, 3, 4)): Uint32Array {
-  const whole = bytes.length & ~15;
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  const words = new Int32Array(aligned.buffer, aligned.byteOffset, whole >> 2);
-  let [a, b, c, d] = [seed[0]! | 0, seed[1]! | 0, seed[2]! | 0, (seed[3]! ^ bytes.length) | 0];
-  for (let i = 0; i < words.length; i += 4) {
-    // Nothing waits for more than one product: each takes the processor several cycles.
-    const p = Math.imul(a ^ words[i]!, 0x85ebca6b), q = Math.imul(b ^ words[i + 1]!, 0xc2b2ae35);
-    const r = Math.imul(c ^ words[i + 2]!, 0x27d4eb2f), s = Math.imul(d ^ words[i + 3]!, 0x165667b1);
-    a = p ^ q >>> 15;
-    b = q ^ r >>> 13;
-    c = r ^ s >>> 16;
-    d = s + a | 0;
-  }
-  for (let i = whole; i < bytes.length; i++) {
-    a = Math.imul(a ^ bytes[i]!, 0x9e3779b1) + d | 0;
-    d ^= a >>> 15;
-  }
-  for (let i = 0; i < 8; i++) {
-    a = Math.imul(a ^ d >>> 15, 0x85ebca6b);
-    b = Math.imul(b ^ a >>> 13, 0xc2b2ae35);
-    c = Math.imul(c ^ b >>> 16, 0x27d4eb2f);
-    d = Math.imul(d ^ c >>> 14, 0x165667b1);
-  }
-  return Uint32Array.of(a, b, c, d);
+  return contentHash(bytes, contentHash(new TextEncoder().encode(name)));
 }

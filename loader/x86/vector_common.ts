@@ -1,6 +1,6 @@
 /**
  * The VEX and EVEX rules that the sweep's loop knows itself: those of opcodes with nothing peculiar, whose rules
- * differ in no more than W and L. Only scripts/assemble_sweep.ts runs this: it takes too long for a start.
+ * differ in no more than W and L. Only scripts/assemble_wasm.ts runs this: it takes too long for a start.
  */
 import { MAP_COUNT, Rule, Rule2, vectorRules } from "./vector_table.ts";
 

@@ -1,7 +1,6 @@
 /** The sweep's loop, which knows the common instructions itself, against the decoder. */
 import { type CodeRegion, Decoder, Functions, Kind, type Mode, sweep } from "../../loader/x86/mod.ts";
 import { Flag, siteKind } from "../../loader/x86/sweep.ts";
-import { assembleSweep } from "../../scripts/assemble_sweep.ts";
 import { bias, random } from "./random_bytes.ts";
 
 const ROWS = 100_000, ROW = 32, ADDRESS = 0x400000;
@@ -68,10 +67,3 @@ for (const mode of [64, 32] as const) {
     if (got.join() !== sites.join()) throw new Error("The sites differ");
   });
 }
-
-Deno.test("loop_bytes.ts is what scripts/assemble_sweep.ts makes", async () => {
-  const file = new URL("../../loader/x86/sweep_loop/loop_bytes.ts", import.meta.url);
-  if (await assembleSweep() !== await Deno.readTextFile(file)) {
-    throw new Error("Run scripts/assemble_sweep.ts");
-  }
-});

@@ -2,7 +2,7 @@
 /**
  * The loop of the sweep: it knows the common instructions itself and asks the decoder for all others.
  *
- * This is AssemblyScript, compiled to loop_bytes.ts by scripts/assemble_sweep.ts. As JavaScript the first sweep of a
+ * This is AssemblyScript, compiled to loop_bytes.ts by scripts/assemble_wasm.ts. As JavaScript the first sweep of a
  * process is over before V8 has compiled it: three quarters of the time went by in its interpreter. WebAssembly is
  * machine code from the first instruction on. See layout.ts for the memory.
  */

@@ -1,4 +1,4 @@
-/** Made by scripts/assemble_sweep.ts, all in base64. */
+/** Made by scripts/assemble_wasm.ts, all in base64. */
 
 /** loop.as.ts, plain.as.ts, vector.as.ts, entries.as.ts, groups.as.ts, forms.as.ts, frames.as.ts as a WebAssembly module. */
 export const LOOP_BASE64 =
