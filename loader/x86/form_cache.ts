@@ -11,6 +11,8 @@ import type { Loop } from "./sweep_loop/instance.ts";
 const SHORTEST = 3;
 /** In place of where a form starts: the instruction itself has been patched. */
 const PATCHED = -1;
+/** The form has been taken back. */
+const DROPPED = -2;
 
 export class FormCache {
   readonly #loop: Loop;
@@ -63,9 +65,19 @@ export class FormCache {
     out.repeat(start, this.#ends.values[form]!);
   }
 
+  /** How many there are; for `dropBehind`, when what was emitted since is taken back. */
+  get count(): number {
+    return this.#starts.length;
+  }
+
+  dropBehind(count: number): void {
+    this.#starts.values.fill(DROPPED, count, this.#starts.length);
+  }
+
   /** The newest form for these bytes, or -1. */
   #find(at: number, length: number): number {
-    return length < SHORTEST ? -1 : this.#loop.findForm(at, length);
+    const form = length < SHORTEST ? -1 : this.#loop.findForm(at, length);
+    return form >= 0 && this.#starts.values[form] === DROPPED ? -1 : form;
   }
 
   /** Keeps the form just emitted from `start`, with its points from `firstPoint`. */

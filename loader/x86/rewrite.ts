@@ -232,7 +232,7 @@ class Rewriter {
   /** Emits [start, stop) with all its sites and a jump back; returns the trampoline's offset, or -1. */
   #emitGroup(start: number, stop: number): number {
     const out = this.#out, begin = out.length, points = this.#points.offsets.length;
-    const relocations = this.#relocations.length;
+    const relocations = this.#relocations.length, { cache } = this.#emitter, forms = cache.count;
     let at = start, ended = false;
     while (at < stop) {
       const index = this.#siteIndex(at);
@@ -270,6 +270,7 @@ class Rewriter {
       out.length = begin;
       this.#points.offsets.length = this.#points.originals.length = this.#points.scratch.length = points;
       this.#relocations.length = relocations;
+      cache.dropBehind(forms);
       return -1;
     }
     if (!ended) {

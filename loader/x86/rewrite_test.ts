@@ -288,3 +288,11 @@ Deno.test("rewrite() copies the forms of repeated instructions with their own po
   const second = result.originalAddress(TRAMPOLINES + GATE.length + size + 9);
   equal(second, { address: CODE + 9, scratch: 11, runOn: false });
 });
+
+Deno.test("what was emitted for a group and taken back is not repeated", () => {
+  // push %rbx; push %rax; mov %fs:(%rcx),%eax, once before xbegin, which cannot be moved, and once before ret
+  const lone = patch(64, "53 50 64 8b 01 c3");
+  const tried = patch(64, "53 50 64 8b 01 c7 f8 00 00 00 00 c3");
+  equal(tried.code.slice(0, 14), lone.code.slice(0, 14));
+  equal(tried.trampolines, lone.trampolines);
+});

@@ -27,7 +27,7 @@ export class SiteEmitter {
   readonly #out: Emitter;
   readonly #points: Points;
   readonly #relocations: Numbers;
-  readonly #cache: FormCache;
+  readonly cache: FormCache;
 
   constructor(
     region: CodeRegion,
@@ -45,7 +45,7 @@ export class SiteEmitter {
     this.#out = out;
     this.#points = points;
     this.#relocations = relocations;
-    this.#cache = new FormCache(loop, region.bytes, out, points);
+    this.cache = new FormCache(loop, region.bytes, out, points);
     const { mode, address } = region;
     const relocate = mode === 32 ? () => relocations.push(out.length) : undefined;
     this.context = target.tls && { out, points, slots: target.tls, relocate, address };
@@ -72,7 +72,7 @@ export class SiteEmitter {
 
   /** Does once more what was done in place or alone for an instruction of the same bytes. */
   repeat(at: number, length: number): "emitted" | "patched" | undefined {
-    return this.#cache.repeat(at, length);
+    return this.cache.repeat(at, length);
   }
 
   /**
@@ -88,7 +88,7 @@ export class SiteEmitter {
     const slot = mirroredRead(this.#decoder, this.#code, at, tls);
     if (slot === undefined) return false;
     useSlot(this.#decoder, this.#region.bytes, at, slot);
-    this.#cache.keepPatched(at, length);
+    this.cache.keepPatched(at, length);
     return true;
   }
 
@@ -99,7 +99,7 @@ export class SiteEmitter {
       this.#emitSyscall(at + length, last);
       return last ? "ends" : true;
     }
-    return this.#cache.emit(at, length) || this.#emitForm(at, length);
+    return this.cache.emit(at, length) || this.#emitForm(at, length);
   }
 
   #emitForm(at: number, length: number): boolean | "ends" {
@@ -114,7 +114,7 @@ export class SiteEmitter {
       at,
     );
     // What ends holds a return address, and a selector's form may hold an address relative to %rip.
-    if (emitted === true && !isSelector) this.#cache.keep(at, length, start, firstPoint);
+    if (emitted === true && !isSelector) this.cache.keep(at, length, start, firstPoint);
     return emitted;
   }
 
