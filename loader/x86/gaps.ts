@@ -16,6 +16,12 @@ import type { CodeRegion } from "./region.ts";
 
 /** A gap is data when more than one in this many instructions is impossible. */
 const PLAUSIBLE = 64;
+/**
+ * Of a gap of this size and more, as a program of Go is one, a part of each stretch is looked at: it is all decoded
+ * again by the sweep, many times as fast.
+ */
+const LARGE = 0x10_0000;
+const STRETCH = 0x2_0000, PART = 0x4000;
 /** Flag.start, which sweep.ts defines. */
 const START = 1;
 
@@ -53,11 +59,15 @@ export function addRange(to: Numbers, start: number, end: number): void {
 
 /** Whether [start, end) has about as few impossible instructions as code has. */
 export function looksLikeCode(bytes: Uint8Array, decoder: Decoder, start: number, end: number): boolean {
+  const [stretch, part] = end - start < LARGE ? [end - start, end - start] : [STRETCH, PART];
   let count = 0, impossible = 0;
-  for (let at = start; at < end; count++) {
-    const length = decoder.decode(bytes, at, end);
-    if (isImpossible(decoder)) impossible++;
-    at += length || 1;
+  for (let from = start; from < end; from += stretch) {
+    const stop = Math.min(end, from + part);
+    for (let at = from; at < stop; count++) {
+      const length = decoder.decode(bytes, at, end);
+      if (isImpossible(decoder)) impossible++;
+      at += length || 1;
+    }
   }
   return impossible * PLAUSIBLE <= count;
 }

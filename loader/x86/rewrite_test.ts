@@ -296,3 +296,26 @@ Deno.test("what was emitted for a group and taken back is not repeated", () => {
   equal(tried.code.slice(0, 14), lone.code.slice(0, 14));
   equal(tried.trampolines, lone.trampolines);
 });
+
+Deno.test("a large gap between functions is code or data as a whole", () => {
+  const size = 0x14_0000, site = 0x9_8000;
+  // A function of one ret, and behind it: mov %eax,%eax; mov %fs:0x28,%rax; mov %eax,%eax...
+  const code = new Uint8Array(size);
+  for (let at = 0; at < size; at += 2) code.set([0x89, 0xc0], at);
+  code[0] = 0xc3;
+  code[1] = 0x90;
+  code.set([0x64, 0x48, 0x8b, 0x04, 0x25, 0x28, 0, 0, 0, 0x90], site);
+  let random = 1;
+  const table = code.map((byte, at) => {
+    random = Math.imul(random, 1103515245) + 12345;
+    return at < 2 || at >= site && at < site + 10 ? byte : random >>> 24;
+  });
+  const sitesOf = (bytes: Uint8Array) => {
+    const functions = Functions.of([{ start: CODE, end: CODE + 1 }]);
+    const region = { mode: 64, address: CODE, bytes, data: [], functions } as const;
+    const tls = slots(64), gateBytes = GATE, gateReturn = 0xf00;
+    return [...rewrite(region, { trampolines: CODE + size, gateBytes, gateReturn, tls }).sites.offsets];
+  };
+  equal(sitesOf(code), [site]);
+  equal(sitesOf(table), []);
+});
