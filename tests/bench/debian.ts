@@ -13,7 +13,7 @@ const TURNS = 3;
 
 export const DEBIAN_NAMES: readonly string[] = [...WORK, ...STARTS].map(({ name }) => name);
 
-/** Calls `report` with each result. Throws when the tree cannot be made. */
+/** Calls `report` with each result. */
 export async function runDebian(
   wanted: (name: string) => boolean,
   launchers: Launchers,
@@ -22,6 +22,12 @@ export async function runDebian(
 ): Promise<void> {
   if (onWindows || !DEBIAN_NAMES.some(wanted)) return;
   const tree = await makeTree();
+  if (tree === undefined) {
+    for (const name of DEBIAN_NAMES.filter(wanted)) {
+      report(result(name, undefined, undefined, {}, "Debian's programs could not be fetched"));
+    }
+    return;
+  }
   const folder = Deno.makeTempDirSync({ prefix: "atratus-bench-", dir: `${tree}/tmp` });
   try {
     collectData(`${tree}/usr`, `${folder}/data`);
@@ -33,13 +39,13 @@ export async function runDebian(
   }
 }
 
-async function makeTree(): Promise<string> {
+/** Undefined when it cannot be made: the set-up has said why. */
+async function makeTree(): Promise<string | undefined> {
   const setup = nativePath(new URL("../../scripts/setup.sh", import.meta.url));
   const args = ["-c", '. "$0"; setup_tree >&2; printf %s "$tree_dir"', setup];
   const { success, stdout } = await new Deno.Command("bash", { args, stdin: "null", stderr: "inherit" })
     .output();
-  if (!success) throw new Error("Cannot measure Debian's programs: the set-up failed");
-  return new TextDecoder().decode(stdout);
+  return success ? new TextDecoder().decode(stdout) : undefined;
 }
 
 /** Files of a folder, one after the other, until there is enough: programs, libraries and texts. */
