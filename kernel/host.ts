@@ -96,6 +96,11 @@ export interface GuestThread {
   /** Sets the state for a stopped or new thread; it goes on with `resume("all")`. undefined: the initial state. */
   writeFloatState(state: Uint8Array | undefined): void;
   /**
+   * The guest will read `size` bytes at `address`, which the kernel has just written: its processor may get them while
+   * it goes on, all at once.
+   */
+  willRead(address: number, size: number): void;
+  /**
    * Lets the guest go on. `"result"`: from a system call of which only the result register changed;
    * `"all"`: with every register as it stands in `registers`.
    */

@@ -9,6 +9,7 @@ import {
   MAX_CALLS,
   STATE_ALL,
   STATE_CALLS,
+  STATE_FETCH,
   STATE_POSTED,
   STATE_RESULT,
   STATE_SAVE,
@@ -19,6 +20,8 @@ import type { Machine } from "./machine.ts";
 import type { Handle } from "./memory_calls.ts";
 import { callStatus, type GuestCall, writeCalls } from "./guest_calls.ts";
 import { check, NtError } from "./nt_error.ts";
+
+const CACHE_LINE = 64;
 
 const STATE = Channel.offset.state / 4;
 const GUEST_SLEEPS = Channel.offset.guestSleeps / 4;
@@ -40,10 +43,12 @@ export class ThreadChannel {
   #sent: readonly GuestCall[] = [];
   /** More has changed than the result register. */
   #needsAll = false;
+  /** The next answer tells the guest what to fetch. */
+  #fetches = false;
   /** The guest has been told to go on, but has more calls to make first than one batch takes. */
   #answering = false;
   /** The answer that follows the last of the calls. */
-  #answer: typeof STATE_RESULT | typeof STATE_ALL = STATE_RESULT;
+  #answer: typeof STATE_RESULT | typeof STATE_FETCH | typeof STATE_ALL = STATE_RESULT;
 
   constructor(machine: Machine, container: NtContainer, index: number, event: Handle) {
     this.#machine = machine;
@@ -96,6 +101,13 @@ export class ThreadChannel {
     Channel.patch(this.#view, 0, { setsCanary: 0 });
   }
 
+  /** Tells with the next answer what the guest will read. */
+  willRead(address: number, size: number): void {
+    u64.write(this.#view, Channel.offset.fetchStart, address);
+    u32.write(this.#view, Channel.offset.fetchLines, Math.ceil((size + address % CACHE_LINE) / CACHE_LINE));
+    this.#fetches = true;
+  }
+
   get posted(): boolean {
     return Atomics.load(this.#words, STATE) === STATE_POSTED;
   }
@@ -118,8 +130,10 @@ export class ThreadChannel {
 
   /** Lets the guest go on. */
   answer(how: "result" | "all"): void {
-    this.#answer = how === "result" && !this.#needsAll ? STATE_RESULT : STATE_ALL;
+    if (how === "all" || this.#needsAll) this.#answer = STATE_ALL;
+    else this.#answer = this.#fetches ? STATE_FETCH : STATE_RESULT;
     this.#needsAll = false;
+    this.#fetches = false;
     this.#answering = true;
     if (this.#calls.length > 0) this.#sendCalls();
     else this.#finish(this.#answer);

@@ -302,6 +302,10 @@ export class GuestNtThread implements GuestThread {
     this.#state = "suspended";
   }
 
+  willRead(address: number, size: number): void {
+    this.channel.willRead(address, size);
+  }
+
   resume(how: "result" | "all"): void {
     this.container.settleProtections(this);
     switch (this.#state) {

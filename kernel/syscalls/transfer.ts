@@ -18,6 +18,11 @@ import type { Outcome, Result, SyscallResult } from "./result.ts";
 export const CURRENT = -1;
 /** Most bytes that are gathered in one buffer. */
 const GATHERED = 1024 * 1024;
+/**
+ * Bytes that a program is told to fetch. It works on what it reads in pieces of these sizes; less is soon there, and
+ * more is most often handed on unseen.
+ */
+const FETCHED = { least: 8192, most: 65536 } as const;
 
 /** A range of guest memory. */
 export interface Vector {
@@ -55,6 +60,7 @@ export function transfer(
   if (piece.length === length) { // all but always
     const first = move(file, piece, offset, reading);
     if (typeof first === "number") {
+      if (reading && first >= FETCHED.least && first <= FETCHED.most) task.thread.willRead(base, first);
       if (first === length || reading || !file.writesWhole || file.nonblocking) return first;
     } else if (first !== EAGAIN || file.nonblocking) {
       return reading ? first : checked(task, first);

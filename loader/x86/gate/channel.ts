@@ -19,6 +19,8 @@ export const STATE_ALL = 3;
 export const STATE_CALLS = 4;
 /** Answer: put the vector and x87 state into `xsaveArea` and post again, halted. */
 export const STATE_SAVE = 5;
+/** Answer: as STATE_RESULT, and the guest will read `fetchLines` cache lines from `fetchStart` on. */
+export const STATE_FETCH = 6;
 
 export const MAX_CALLS = 7;
 export const CALL_ARGUMENTS = 10;
@@ -73,6 +75,9 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   setsCanary: u64,
   callCount: u32,
   afterCalls: u32,
+  fetchStart: u64,
+  fetchLines: u32,
+  _pad1: pad(4),
   callRecords: bytes(MAX_CALLS * CallRecord.size),
   callData: bytes(MAX_CALLS * CALL_DATA_SIZE),
   /** The thread's slots as `xsaveArea`: valid and the kernel's to change while `halted` is not 0. */
@@ -80,7 +85,7 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   /** i386 only, as the next one. */
   savedFs: u32,
   savedGs: u32,
-  _pad3: pad(XSAVE_AREA[64] - 312 - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE)),
+  _pad3: pad(XSAVE_AREA[64] - 328 - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE)),
   xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64]),
 });
 

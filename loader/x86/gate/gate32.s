@@ -50,6 +50,15 @@ return:
 	mov	ecx, [ecx + C_RCX]
 	jmp	fs:[RETURN_SLOT]
 
+fetch:
+	mov	eax, [ecx + FETCH_START]
+	mov	edx, [ecx + FETCH_LINES]
+1:	prefetcht0 [eax]
+	add	eax, 64
+	dec	edx
+	jnz	1b
+	jmp	return
+
 # From here on Windows' functions are called: on the thread's own stack, with the vector and x87 state put aside.
 # ebx keeps the channel.
 sleep:
@@ -112,6 +121,8 @@ save:
 other:
 	cmp	eax, CALLS
 	je	calls
+	cmp	eax, FETCH
+	je	fetch
 	cmp	eax, SAVE
 	je	save
 restore_all:				# every register as the kernel set it

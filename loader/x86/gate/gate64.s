@@ -62,6 +62,17 @@ return:
 	mov	r11, [r11 + C_RFLAGS]
 	jmp	rcx
 
+# What the kernel has stored lies in its processor's cache: fetched line by line, each would cost the guest the whole
+# way where nothing hides it.
+fetch:
+	mov	rax, [r11 + FETCH_START]
+	mov	ecx, [r11 + FETCH_LINES]
+1:	prefetcht0 [rax]
+	add	rax, 64
+	dec	ecx
+	jnz	1b
+	jmp	return
+
 # From here on Windows' functions are called: on the thread's own stack, with the vector and x87 state put aside.
 # rbx keeps the channel.
 sleep:
@@ -119,6 +130,8 @@ save:
 other:
 	cmp	eax, CALLS
 	je	calls
+	cmp	eax, FETCH
+	je	fetch
 	cmp	eax, SAVE
 	je	save
 restore_all:				# every register as the kernel set it; the stack pointer last but one
