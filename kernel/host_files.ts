@@ -4,6 +4,7 @@
  * a tree's top, separated by single slashes, without "." and ".."; the top itself is "".
  */
 import type { Errno } from "./abi/errno.ts";
+import type { GuestThread } from "./host.ts";
 
 /** A count of bytes or a position, or why there is none. */
 export type HostResult = number | Errno;
@@ -58,11 +59,32 @@ export interface HostStatfs {
   readonly available: number;
 }
 
+/** A file that a thread reads or writes large pieces of by itself, until it is taken back. */
+export interface FileLoan {
+  /** Where the descriptor's next read or write begins; the thread moves it. */
+  position: number;
+  /** No more of it. Later calls have no effect. */
+  end(): void;
+}
+
+/** What of a file a thread may do by itself, and by which descriptor. */
+export interface LoanTerms {
+  readonly fd: number;
+  readonly reads: boolean;
+  readonly writes: boolean;
+  readonly position: number;
+}
+
 /** An open regular file. Offsets are bytes from the start; every call is complete when it returns. */
 export interface HostFile {
   /** Bytes read; 0 at and past the end. */
   pread(into: Uint8Array<ArrayBuffer>, offset: number): HostResult;
   pwrite(from: Uint8Array<ArrayBuffer>, offset: number): HostResult;
+  /**
+   * Lends the file to a thread that waits for its system call. Undefined: it cannot be. What the thread does with it
+   * the kernel does not see; calls that do not succeed come to it as ever.
+   */
+  lend(thread: GuestThread, terms: LoanTerms): FileLoan | undefined;
   /** Bytes, or an errno. */
   size(): HostResult;
   truncate(size: number): 0 | Errno;

@@ -19,6 +19,7 @@ import type { NtContainer } from "./container.ts";
 import type { Machine } from "./machine.ts";
 import type { Handle } from "./memory_calls.ts";
 import { callStatus, type GuestCall, writeCalls } from "./guest_calls.ts";
+import { LentFiles } from "./lent_files.ts";
 import { check, NtError } from "./nt_error.ts";
 
 const CACHE_LINE = 64;
@@ -32,6 +33,7 @@ export class ThreadChannel {
   /** The guest's registers, as the gate stores them. */
   readonly registers: RegisterFile;
   readonly address: number;
+  readonly lentFiles: LentFiles;
   readonly #machine: Machine;
   readonly #container: NtContainer;
   readonly #view: DataView<ArrayBuffer>;
@@ -68,7 +70,10 @@ export class ThreadChannel {
       ntSetEvent: container.import("NtSetEvent"),
       ntYieldExecution: container.import("NtYieldExecution"),
       ntWaitForSingleObject: container.import("NtWaitForSingleObject"),
+      ntReadFile: container.import("NtReadFile"),
+      ntWriteFile: container.import("NtWriteFile"),
     });
+    this.lentFiles = new LentFiles(view, container);
   }
 
   /** Where functions of Windows may run: the thread's own stack. `top` is its stack pointer before guest code runs. */
@@ -174,6 +179,7 @@ export class ThreadChannel {
   }
 
   free(): void {
+    this.lentFiles.takeBack();
     this.#container.freeChannel(this.address);
     check("NtClose", this.#machine.nt.NtClose(this.#event));
   }

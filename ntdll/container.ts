@@ -66,6 +66,8 @@ export class NtContainer implements Container, LocalCaller {
   readonly #channels = new Array<boolean>(GATE_PAGE).fill(false);
   /** The kernel's doorbell as a handle of the container. */
   readonly #doorbell: Handle;
+  /** Handles of the container's that are to be closed. */
+  readonly #unwanted: Handle[] = [];
   #ended = false;
 
   private constructor(
@@ -122,7 +124,12 @@ export class NtContainer implements Container, LocalCaller {
    * Brings what was asked for since the last time into force before `thread` runs guest code: by itself if it waits in
    * the gate, as a local call costs a hundredth.
    */
-  settleProtections(thread: GuestNtThread): void {
+  settle(thread: GuestNtThread): void {
+    if (this.#unwanted.length > 0 && thread.takesCalls) {
+      for (const handle of this.#unwanted.splice(0)) {
+        thread.channel.callLater({ name: "NtClose", arguments: [Number(handle)], data: [] });
+      }
+    }
     for (const { start, end, protection } of this.#protections.take()) {
       if (thread.takesCalls) {
         thread.channel.callLater({
@@ -205,8 +212,13 @@ export class NtContainer implements Container, LocalCaller {
   }
 
   /** A handle of the kernel's, for the container to use. */
-  duplicate(source: Handle): Handle {
-    return duplicateHandle(this.#machine.nt, source, this.process);
+  duplicate(source: Handle, access?: number): Handle {
+    return duplicateHandle(this.#machine.nt, source, this.process, access);
+  }
+
+  /** Has a thread of the container's close a handle of it when it next goes on: from outside that takes far longer. */
+  closeLater(handle: Handle): void {
+    this.#unwanted.push(handle);
   }
 
   /** Memory of the container that no section backs: the import address table, thread blocks. */

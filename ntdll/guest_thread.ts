@@ -111,6 +111,7 @@ export class GuestNtThread implements GuestThread {
     this.#initial = initialRegisters();
     this.#float = undefined;
     this.owner = undefined;
+    this.channel.lentFiles.takeBack();
   }
 
   /** It stands in guest code, at an event or suspended. */
@@ -307,7 +308,7 @@ export class GuestNtThread implements GuestThread {
   }
 
   resume(how: "result" | "all"): void {
-    this.container.settleProtections(this);
+    this.container.settle(this);
     switch (this.#state) {
       case "posted":
         if (this.#halted || this.#changesState) this.#goOnHalted();

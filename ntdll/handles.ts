@@ -17,10 +17,11 @@ export function createEvent(nt: Ntdll): Handle {
   return u64big.read(new DataView(out.buffer), 0);
 }
 
-/** A handle of ours, for another process to use. */
-export function duplicateHandle(nt: Ntdll, source: Handle, process: Handle): Handle {
+/** A handle of ours, for another process to use; for less than we may, if `access` is given. */
+export function duplicateHandle(nt: Ntdll, source: Handle, process: Handle, access?: number): Handle {
   const out = new Uint8Array(8);
-  const status = nt.NtDuplicateObject(NtCurrentProcess, source, process, out, 0, 0, DUPLICATE_SAME_ACCESS);
+  const options = access === undefined ? DUPLICATE_SAME_ACCESS : 0;
+  const status = nt.NtDuplicateObject(NtCurrentProcess, source, process, out, access ?? 0, 0, options);
   check("NtDuplicateObject", status);
   return u64big.read(new DataView(out.buffer), 0);
 }

@@ -8,6 +8,8 @@ export class Stretch {
   number = 0;
   /** Called when the kernel has answered all calls and is about to look for more. */
   whenIdle: (() => void) | undefined;
+  /** Files that guests write to by themselves: what they do to them nobody sees, so there are no stretches. */
+  writers = 0;
 
   end(): void {
     this.number++;

@@ -25,6 +25,8 @@ export const STUB_IMPORTS = [
   "NtClose",
   "NtYieldExecution",
   "NtAllocateVirtualMemoryEx",
+  "NtReadFile",
+  "NtWriteFile",
 ] as const;
 export type StubImport = typeof STUB_IMPORTS[number];
 

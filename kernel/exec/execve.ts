@@ -73,6 +73,7 @@ function replaceImage(
   }
   task.unshareFiles();
   task.files.closeOnExec();
+  task.files.endLoans();
   task.becomeProgram(program.path, path);
   setEntryRegisters(task.thread.registers, started);
   task.thread.writeFloatState(undefined);

@@ -77,6 +77,7 @@ export class FdTable {
   /** Another task uses this very table (CLONE_FILES). */
   share(): this {
     this.#users++;
+    this.endLoans();
     return this;
   }
   /** A task is done with the table: the last one closes everything. */
@@ -85,6 +86,11 @@ export class FdTable {
   }
   get shared(): boolean {
     return this.#users > 1;
+  }
+
+  /** Files that a task has been given come back. */
+  endLoans(): void {
+    for (const file of this.#files) file?.endLoan();
   }
 
   closeAll(): void {

@@ -2,20 +2,27 @@
 import { EACCES, Errno } from "../abi/errno.ts";
 import { O_ACCMODE, O_RDONLY } from "../abi/fcntl.ts";
 import { S_IFDIR, S_IFREG } from "../abi/stat.ts";
-import { type HostFile, HostStat } from "../host_files.ts";
+import { type FileLoan, type HostFile, HostStat } from "../host_files.ts";
 import type { Host } from "../host.ts";
 import { type PageStore, SharedPages } from "../mm/shared_pages.ts";
+import type { Task } from "../task/task.ts";
+import type { Fd } from "../abi/types.ts";
 import type { Result } from "../syscalls/result.ts";
 import { fillStat, type HostFs, type HostInode } from "./hostfs.ts";
 import type { AttributeChanges, OpenRequest } from "./inode.ts";
 import { DirectoryFile, type DirEntry, OpenFile, seekWithin } from "./open_file.ts";
 import type { Stat } from "./stat.ts";
 
+/** A file is lent with the third large piece that is transferred: that takes two calls of the host's. */
+const PIECES_BEFORE_LOAN = 3;
+
 export class HostRegularFile extends OpenFile {
   override readonly type = S_IFREG;
   readonly #fs: HostFs;
   readonly #file: SharedHandle;
   #ino = 0;
+  #loan: FileLoan | undefined;
+  #largePieces = 0;
 
   /** Takes the handle over; one that another file uses is given as that file. */
   constructor(request: OpenRequest, fs: HostFs, file: HostFile | HostRegularFile) {
@@ -50,6 +57,38 @@ export class HostRegularFile extends OpenFile {
     if (!this.append) return this.#writeAt(from, offset);
     const size = this.#file.handle.size();
     return size instanceof Errno ? size : this.#writeAt(from, size);
+  }
+
+  override get position(): number {
+    return this.#loan?.position ?? super.position;
+  }
+  override set position(position: number) {
+    if (this.#loan !== undefined) this.#loan.position = position;
+    else super.position = position;
+  }
+
+  override offerTo(task: Task, fd: Fd): void {
+    if (this.#loan !== undefined || ++this.#largePieces < PIECES_BEFORE_LOAN) return;
+    this.#largePieces = 0;
+    const { tracer } = task.kernel;
+    if (this.references > 1 || tracer !== undefined || task.files.shared || this.#pages !== undefined) return;
+    const writes = this.writable && !this.append && task.limits.fileSize === Infinity;
+    const terms = { fd, reads: this.readable, writes, position: super.position };
+    this.#loan = this.#file.handle.lend(task.thread, terms);
+    if (this.#loan !== undefined) this.#fs.lent.add(this);
+  }
+  override endLoan(): void {
+    const loan = this.#loan;
+    if (loan === undefined) return;
+    loan.end();
+    this.#loan = undefined;
+    super.position = loan.position;
+    this.#fs.lent.delete(this);
+  }
+  /** Who has given it to a task does not share it. */
+  override retain(): this {
+    this.endLoan();
+    return super.retain();
   }
 
   override seek(offset: number, whence: number): Result {
@@ -87,6 +126,8 @@ export class HostRegularFile extends OpenFile {
     const { pages } = this.#fs;
     const made = pages.get(ino) ?? new SharedPages(host, () => pages.delete(ino));
     pages.set(ino, made);
+    // Who reads must see what is stored in the pages.
+    for (const file of this.#fs.lent) if (file.#inode() === ino) file.endLoan();
     return made;
   }
   override get store(): PageStore {
@@ -97,6 +138,7 @@ export class HostRegularFile extends OpenFile {
   }
 
   protected override destroy(): void {
+    this.endLoan();
     this.#file.close();
   }
 

@@ -30,6 +30,8 @@ export class HostFs implements FileSystem {
   readonly held = new Set<HostInode>();
   /** Pages of files that are mapped MAP_SHARED, by inode number. */
   readonly pages = new Map<number, SharedPages>();
+  /** Open files that tasks have been given. */
+  readonly lent = new Set<HostRegularFile>();
 
   constructor(
     readonly tree: HostTree,

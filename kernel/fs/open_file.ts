@@ -18,7 +18,7 @@ import {
 import { O_ACCMODE, O_APPEND, O_NONBLOCK, O_PATH, O_RDONLY, O_WRONLY } from "../abi/fcntl.ts";
 import { SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../abi/fcntl.ts";
 import { POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../abi/poll.ts";
-import type { UserPtr } from "../abi/types.ts";
+import type { Fd, UserPtr } from "../abi/types.ts";
 import type { Host } from "../host.ts";
 import type { PageStore, SharedPages } from "../mm/shared_pages.ts";
 import type { Result, SyscallResult } from "../syscalls/result.ts";
@@ -40,8 +40,7 @@ export interface DirEntry {
 export abstract class OpenFile {
   /** Status flags and access mode, as F_GETFL gives them. */
   flags: number;
-  /** Bytes; for directories the index of the next entry. */
-  position = 0;
+  #position = 0;
   /** Where it was opened; undefined for what has no name (pipes, sockets). */
   readonly location: Location | undefined;
   /** flock(2) of this description. */
@@ -55,6 +54,14 @@ export abstract class OpenFile {
     this.flags = flags;
     this.location = location;
     location?.inode.retain();
+  }
+
+  /** Bytes; for directories the index of the next entry. */
+  get position(): number {
+    return this.#position;
+  }
+  set position(position: number) {
+    this.#position = position;
   }
 
   /** Woken when a call that said EAGAIN may succeed. */
@@ -104,6 +111,10 @@ export abstract class OpenFile {
   pwrite(_from: Uint8Array<ArrayBuffer>, _offset: number): Result {
     return ESPIPE;
   }
+  /** The task transfers a large piece by `fd`: it may be given the file, to do so by itself. */
+  offerTo(_task: Task, _fd: Fd): void {}
+  /** What a task was given, it gives back. */
+  endLoan(): void {}
   seek(_offset: number, _whence: number): Result {
     return ESPIPE;
   }

@@ -68,6 +68,7 @@ export function sysFcntl(task: Task, fd: Fd, command: number, argument: number):
     case F_GETFL:
       return file.flags;
     case F_SETFL:
+      file.endLoan(); // what a task may do by itself depends on O_APPEND
       file.flags = (file.flags & ~SETTABLE) | (argument & SETTABLE);
       return 0;
     case F_GETLK:

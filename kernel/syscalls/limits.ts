@@ -8,6 +8,7 @@ import {
   rlimit,
   rlimit64,
   RLIMIT_CPU,
+  RLIMIT_FSIZE,
   RLIMIT_NOFILE,
   RLIMIT_STACK,
 } from "../abi/resource.ts";
@@ -73,6 +74,7 @@ function load(task: Task, target: Task, layout: Layout, resource: number, from: 
   const changed = target.limits.set(resource, limit, task.credentials.privileged);
   if (changed !== 0) return changed;
   if (resource === RLIMIT_CPU) limitCpu(target);
+  if (resource === RLIMIT_FSIZE) target.files.endLoans();
   if (resource === RLIMIT_NOFILE) target.files.limit = limit.cur;
   // A vforked child has only borrowed its memory.
   if (resource === RLIMIT_STACK && target.lender === undefined) target.mm.stack.limit(limit.cur);

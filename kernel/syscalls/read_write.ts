@@ -8,15 +8,20 @@ import type { Task } from "../task/task.ts";
 import type { SyscallResult } from "./result.ts";
 import { CURRENT, readVectors, transfer, transferVectors } from "./transfer.ts";
 
+/** Bytes that a task may transfer by itself at least. */
+const LARGE = 4096;
+
 export function sysRead(task: Task, fd: Fd, buf: UserPtr, count: number): SyscallResult {
   const file = task.files.get(fd);
   if (!file?.readable) return EBADF;
+  if (count >= LARGE) file.offerTo(task, fd);
   return transfer(task, file, buf, count, CURRENT, true);
 }
 
 export function sysWrite(task: Task, fd: Fd, buf: UserPtr, count: number): SyscallResult {
   const file = task.files.get(fd);
   if (!file?.writable) return EBADF;
+  if (count >= LARGE) file.offerTo(task, fd);
   return transfer(task, file, buf, count, CURRENT, false);
 }
 
@@ -24,6 +29,7 @@ export function sysPread64(task: Task, fd: Fd, buf: UserPtr, count: number, offs
   if (offset < 0) return EINVAL;
   const file = task.files.get(fd);
   if (!file?.readable) return EBADF;
+  if (count >= LARGE) file.offerTo(task, fd);
   return transfer(task, file, buf, count, offset, true);
 }
 
@@ -31,6 +37,7 @@ export function sysPwrite64(task: Task, fd: Fd, buf: UserPtr, count: number, off
   if (offset < 0) return EINVAL;
   const file = task.files.get(fd);
   if (!file?.writable) return EBADF;
+  if (count >= LARGE) file.offerTo(task, fd);
   return transfer(task, file, buf, count, offset, false);
 }
 

@@ -50,6 +50,8 @@ export function transfer(
   offset: number,
   reading: boolean,
 ): SyscallResult {
+  // Linux looks at the range before anything else, and on i386 takes 64-bit limits (access_ok).
+  if (base + count > task.abi.taskSize && task.abi.bits === 64) return EFAULT;
   let length = Math.min(count, MAX_RW_COUNT);
   if (!reading && isLimited(task, file)) {
     const allowed = withinLimit(task, file, length, offset < 0 ? undefined : offset);

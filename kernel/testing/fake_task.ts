@@ -99,6 +99,7 @@ export class FakeTask {
       setCanary() {},
       setOtherBase() {},
       resume: (how: "result" | "all") => void this.resumed.push(how),
+      willRead: () => {},
     };
     this.kernel = new Kernel({
       host: { floatFormat: FLOAT_FORMAT } as unknown as Host,

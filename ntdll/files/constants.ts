@@ -1,5 +1,6 @@
 /** Constants of files and consoles under their Windows names (winnt.h, ntifs.h, wincon.h). */
 export const FILE_READ_DATA = 0x1;
+export const FILE_WRITE_DATA = 0x2;
 export const FILE_READ_EA = 0x8;
 export const FILE_READ_ATTRIBUTES = 0x80;
 export const FILE_WRITE_ATTRIBUTES = 0x100;

@@ -1,8 +1,24 @@
 /** An open regular file on Windows. */
 import { Errno } from "../../kernel/abi/errno.ts";
-import type { HostAttributes, HostFile, HostResult, HostStat } from "../../kernel/host_files.ts";
+import type { GuestThread } from "../../kernel/host.ts";
+import type {
+  FileLoan,
+  HostAttributes,
+  HostFile,
+  HostResult,
+  HostStat,
+  LoanTerms,
+} from "../../kernel/host_files.ts";
+import { MAY_READ, MAY_WRITE } from "../../loader/x86/gate/channel.ts";
+import { GuestNtThread } from "../guest_thread.ts";
 import { errnoOf, STATUS_SUCCESS } from "../ntstatus.ts";
-import { FileEndOfFileInformation, FileStandardInformation } from "./constants.ts";
+import {
+  FILE_READ_DATA,
+  FILE_WRITE_DATA,
+  FileEndOfFileInformation,
+  FileStandardInformation,
+  SYNCHRONIZE,
+} from "./constants.ts";
 import { FILE_STANDARD_INFORMATION } from "./layouts.ts";
 import { type FileHandle, type NtCalls, zeroOrErrno } from "./nt_calls.ts";
 import type { Reader } from "./read_ahead.ts";
@@ -40,6 +56,21 @@ export class NtFile implements HostFile, Reader {
   pwrite(from: Uint8Array<ArrayBuffer>, offset: number): HostResult {
     if (from.length === 0) return 0;
     return this.#calls.write(this.handle, from, offset);
+  }
+
+  lend(thread: GuestThread, { fd, reads, writes, position }: LoanTerms): FileLoan | undefined {
+    if (!(thread instanceof GuestNtThread) || thread.channel.lentFiles.full) return undefined;
+    const access = (reads ? FILE_READ_DATA : 0) | (writes ? FILE_WRITE_DATA : 0) | SYNCHRONIZE;
+    const handle = thread.container.duplicate(BigInt(Deno.UnsafePointer.value(this.handle)), access);
+    const rights = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0);
+    if (!writes) return thread.channel.lentFiles.add(handle, { fd, rights, position });
+    const { stretch } = this.#calls;
+    stretch.writers++;
+    const ended = (): void => {
+      stretch.writers--;
+      stretch.end();
+    };
+    return thread.channel.lentFiles.add(handle, { fd, rights, position, ended });
   }
 
   size(): HostResult {

@@ -22,7 +22,7 @@ export const STATE_SAVE = 5;
 /** Answer: as STATE_RESULT, and the guest will read `fetchLines` cache lines from `fetchStart` on. */
 export const STATE_FETCH = 6;
 
-export const MAX_CALLS = 7;
+export const MAX_CALLS = 6;
 export const CALL_ARGUMENTS = 10;
 
 /** One Windows function for the guest's thread to call. */
@@ -32,6 +32,28 @@ export const CallRecord = struct("call record", 96, {
   /** NTSTATUS, written by the guest. */
   status: u64,
 });
+
+/** Files that a thread may have at once to read and write by itself. */
+export const MAX_LENT = 4;
+
+/** Rights to a lent file, as bits. */
+export const MAY_READ = 1;
+export const MAY_WRITE = 2;
+
+/** A file that the kernel has lent to a thread, by one of its descriptors. */
+export const LentFile = struct("lent file", 24, {
+  fd: u32,
+  rights: u32,
+  /** The container's handle; 0: none. */
+  handle: u64,
+  /** The guest moves it. */
+  position: u64,
+});
+
+/** Bytes that a thread reads or writes by itself at least; less goes to the kernel faster, which reads ahead. */
+export const LEAST_LENT = 4096;
+/** And at most (read(2), NOTES). */
+export const MOST_LENT = 0x7fff_f000;
 
 /** What the calls' pointers lead to: three words for each. */
 export const CALL_DATA_SIZE = 24;
@@ -77,7 +99,8 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   afterCalls: u32,
   fetchStart: u64,
   fetchLines: u32,
-  _pad1: pad(4),
+  /** Not 0: the kernel has lent the thread files. */
+  lends: u32,
   callRecords: bytes(MAX_CALLS * CallRecord.size),
   callData: bytes(MAX_CALLS * CALL_DATA_SIZE),
   /** The thread's slots as `xsaveArea`: valid and the kernel's to change while `halted` is not 0. */
@@ -85,7 +108,18 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   /** i386 only, as the next one. */
   savedFs: u32,
   savedGs: u32,
-  _pad3: pad(XSAVE_AREA[64] - 328 - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE)),
+  /** What the functions of Windows for lent files need: the guest's own. */
+  lentFile: u64,
+  lentOffset: u64,
+  /** IO_STATUS_BLOCK. */
+  lentStatus: bytes(16),
+  ntReadFile: u64,
+  /** After ntReadFile. */
+  ntWriteFile: u64,
+  lentFiles: bytes(MAX_LENT * LentFile.size),
+  _pad3: pad(
+    XSAVE_AREA[64] - 376 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
+  ),
   xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64]),
 });
 

@@ -33,6 +33,8 @@ gate:
 	mov	[r11 + C_RIP], rcx
 	lea	rsp, [r11 + C_RFLAGS + 8]
 	pushfq				# into the flags' own slot
+	cmp	dword ptr [r11 + LENDS], 0
+	jne	lent
 post:
 	mov	dword ptr [r11 + STATE], POSTED
 	mov	rax, [r11 + SHARED]
@@ -96,6 +98,73 @@ sleep:
 	call	leave_host
 	mov	rax, [r11 + SHARED]
 	jmp	spin
+
+# The kernel has lent the thread files: it reads and writes large pieces of them by itself, as it would natively. What
+# does not succeed so is the kernel's. Every register is stored, but only rax and rcx may change before `post`.
+lent:
+	cmp	rdx, LEAST_LENT
+	jb	post
+	cmp	rdx, MOST_LENT
+	ja	post
+	cmp	eax, 1			# read, write
+	jbe	1f
+	lea	ecx, [rax - 17]		# pread64, pwrite64
+	cmp	ecx, 1
+	ja	post
+1:	lea	rcx, [r11 + LENT_FILES]
+	lea	rax, [r11 + LENT_END]
+2:	cmp	edi, [rcx + LENT_FD]
+	je	3f
+	add	rcx, LENT_SIZE
+	cmp	rcx, rax
+	jne	2b
+	jmp	post
+3:	mov	[r11 + LENT_FILE], rcx
+	call	enter_host
+	mov	r12, [rbx + LENT_FILE]
+	mov	r13d, [rbx + C_RAX]
+	mov	rax, [rbx + C_R10]
+	cmp	r13d, 1
+	ja	4f
+	mov	rax, [r12 + LENT_POSITION]
+4:	mov	[rbx + LENT_OFFSET], rax
+	test	rax, rax
+	js	7f
+	mov	ecx, r13d
+	lea	eax, [rcx - 17]
+	cmp	ecx, 1
+	cmova	ecx, eax
+	bt	dword ptr [r12 + LENT_RIGHTS], ecx
+	jnc	7f
+	mov	rax, [rbx + rcx * 8 + NT_READ_FILE]
+	lea	rcx, [rbx + LENT_STATUS]
+	mov	[rsp + 32], rcx
+	mov	rcx, [rbx + C_RSI]
+	mov	[rsp + 40], rcx
+	mov	rcx, [rbx + C_RDX]
+	mov	[rsp + 48], rcx
+	lea	rcx, [rbx + LENT_OFFSET]
+	mov	[rsp + 56], rcx
+	and	qword ptr [rsp + 64], 0
+	mov	rcx, [r12 + LENT_HANDLE]
+	xor	edx, edx
+	xor	r8d, r8d
+	xor	r9d, r9d
+	call	rax
+	xor	ecx, ecx
+	cmp	eax, END_OF_FILE
+	je	5f
+	test	eax, eax
+	jnz	7f
+	mov	rcx, [rbx + LENT_STATUS + 8]
+5:	mov	[rbx + C_RAX], rcx
+	cmp	r13d, 1
+	ja	6f
+	add	[r12 + LENT_POSITION], rcx
+6:	call	leave_host
+	jmp	return
+7:	call	leave_host
+	jmp	post
 
 ring:
 	xor	ecx, ecx

@@ -1,0 +1,87 @@
+/**
+ * Files that the kernel has lent to a thread: the gate reads and writes large pieces of them with a handle of the
+ * container's. That costs no way to the kernel and back, and the bytes never lie in another processor's cache.
+ */
+import { u32, u64 } from "../kernel/abi/layout.ts";
+import type { FileLoan } from "../kernel/host_files.ts";
+import { Channel, LentFile, MAX_LENT } from "../loader/x86/gate/channel.ts";
+import type { NtContainer } from "./container.ts";
+import type { Handle } from "./memory_calls.ts";
+
+/** What is lent: by which descriptor, with MAY_READ and MAY_WRITE, and from where on. */
+export interface LoanRequest {
+  readonly fd: number;
+  readonly rights: number;
+  readonly position: number;
+  /** Called when the loan has ended. */
+  ended?(): void;
+}
+
+export class LentFiles {
+  readonly #view: DataView<ArrayBuffer>;
+  readonly #container: Pick<NtContainer, "closeLater">;
+  readonly #loans = new Array<Loan | undefined>(MAX_LENT).fill(undefined);
+
+  constructor(view: DataView<ArrayBuffer>, container: Pick<NtContainer, "closeLater">) {
+    this.#view = view;
+    this.#container = container;
+  }
+
+  get full(): boolean {
+    return !this.#loans.includes(undefined);
+  }
+
+  /** Takes over a handle of the container's. The thread is not on its way through the gate. */
+  add(handle: Handle, request: LoanRequest): FileLoan {
+    const { fd, rights, position } = request;
+    const slot = this.#loans.indexOf(undefined);
+    if (slot < 0) throw new RangeError("Cannot lend a thread more files");
+    const view = new DataView(this.#view.buffer, this.#view.byteOffset + placeOf(slot), LentFile.size);
+    LentFile.patch(view, 0, { fd, rights, handle: Number(handle), position });
+    u32.write(this.#view, Channel.offset.lends, 1);
+    const loan = new Loan(view, () => {
+      LentFile.patch(view, 0, { fd: 0, rights: 0, handle: 0, position: 0 });
+      this.#loans[slot] = undefined;
+      if (this.#loans.every((other) => other === undefined)) u32.write(this.#view, Channel.offset.lends, 0);
+      this.#container.closeLater(handle);
+      request.ended?.();
+    });
+    return this.#loans[slot] = loan;
+  }
+
+  /** Ends all loans. */
+  takeBack(): void {
+    for (const loan of this.#loans) loan?.end();
+  }
+}
+
+function placeOf(slot: number): number {
+  return Channel.offset.lentFiles + slot * LentFile.size;
+}
+
+class Loan implements FileLoan {
+  /** Undefined once it has ended: the memory may be gone then. */
+  #view: DataView<ArrayBuffer> | undefined;
+  #position = 0;
+  readonly #whenEnded: () => void;
+
+  constructor(view: DataView<ArrayBuffer>, whenEnded: () => void) {
+    this.#view = view;
+    this.#whenEnded = whenEnded;
+  }
+
+  get position(): number {
+    return this.#view === undefined ? this.#position : u64.read(this.#view, LentFile.offset.position);
+  }
+  set position(position: number) {
+    this.#position = position;
+    if (this.#view !== undefined) u64.write(this.#view, LentFile.offset.position, position);
+  }
+
+  end(): void {
+    if (this.#view === undefined) return;
+    this.#position = this.position;
+    this.#view = undefined;
+    this.#whenEnded();
+  }
+}
