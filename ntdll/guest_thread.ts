@@ -92,6 +92,11 @@ export class GuestNtThread implements GuestThread {
     return this.#state === "arriving" || this.#state === "parking" || this.#state === "parked";
   }
 
+  /** It can be lent a file. Where Windows is called by way of WoW64 the way to the kernel and back is shorter. */
+  get canBorrow(): boolean {
+    return this.container.bits === 64 && !this.channel.lentFiles.full;
+  }
+
   /** It waits in the gate, and calls given to it are made before any guest code. */
   get takesCalls(): boolean {
     return this.#state === "posted" || this.isNew;

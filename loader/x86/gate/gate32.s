@@ -19,8 +19,6 @@ gate:
 	mov	[ecx + C_RIP], eax
 	lea	esp, [ecx + C_RFLAGS + 4]
 	pushfd				# into the flags' own slot
-	cmp	dword ptr [ecx + LENDS], 0
-	jne	lent
 post:
 	mov	dword ptr [ecx + STATE], POSTED
 	mov	eax, [ecx + SHARED]
@@ -85,80 +83,6 @@ sleep:
 	mov	edi, [ecx + C_RDI]
 	mov	eax, [ecx + SHARED]
 	jmp	spin
-
-# Only eax and edx may change before `post`.
-lent:
-	cmp	edx, LEAST_LENT
-	jb	post
-	cmp	edx, MOST_LENT
-	ja	post
-	mov	eax, [ecx + C_RAX]
-	lea	edx, [eax - 3]		# read, write
-	cmp	edx, 1
-	jbe	1f
-	lea	edx, [eax - 180]	# pread64, pwrite64
-	cmp	edx, 1
-	ja	post
-1:	lea	edx, [ecx + LENT_FILES]
-	lea	eax, [ecx + LENT_END]
-2:	cmp	ebx, [edx + LENT_FD]
-	je	3f
-	add	edx, LENT_SIZE
-	cmp	edx, eax
-	jne	2b
-	jmp	post
-3:	mov	[ecx + LENT_FILE], edx
-	call	enter_host
-	mov	esi, [ebx + LENT_FILE]
-	mov	edi, [ebx + C_RAX]
-	mov	eax, [ebx + C_RSI]
-	mov	edx, [ebx + C_RDI]
-	cmp	edi, 4
-	ja	4f
-	mov	eax, [esi + LENT_POSITION]
-	mov	edx, [esi + LENT_POSITION + 4]
-4:	mov	[ebx + LENT_OFFSET], eax
-	mov	[ebx + LENT_OFFSET + 4], edx
-	test	edx, edx
-	js	7f
-	lea	ecx, [edi - 3]
-	lea	eax, [edi - 180]
-	cmp	ecx, 1
-	cmova	ecx, eax
-	bt	dword ptr [esi + LENT_RIGHTS], ecx
-	jnc	7f
-	mov	eax, [ebx + ecx * 8 + NT_READ_FILE]
-	push	0
-	lea	edx, [ebx + LENT_OFFSET]
-	push	edx
-	push	dword ptr [ebx + C_RDX]
-	push	dword ptr [ebx + C_RCX]
-	lea	edx, [ebx + LENT_STATUS]
-	push	edx
-	push	0
-	push	0
-	push	0
-	push	dword ptr [esi + LENT_HANDLE]
-	call	eax
-	xor	edx, edx
-	cmp	eax, END_OF_FILE
-	je	5f
-	test	eax, eax
-	jnz	7f
-	mov	edx, [ebx + LENT_STATUS + 4]
-5:	mov	[ebx + C_RAX], edx
-	cmp	edi, 4
-	ja	6f
-	add	[esi + LENT_POSITION], edx
-	adc	dword ptr [esi + LENT_POSITION + 4], 0
-6:	call	leave_host
-	mov	esi, [ecx + C_RSI]
-	mov	edi, [ecx + C_RDI]
-	jmp	return
-7:	call	leave_host
-	mov	esi, [ecx + C_RSI]
-	mov	edi, [ecx + C_RDI]
-	jmp	post
 
 ring:
 	xor	edx, edx
