@@ -53,6 +53,19 @@ Deno.test("what has changed is seen in the next stretch", () => {
   equal(read(reader, 10, 40), file.content.slice(40, 50));
 });
 
+Deno.test("nothing is kept of files that guests may be writing to", () => {
+  const { file, stretch, open, read, idle } = setUp(), reader = open();
+  for (let at = 0; at < 100_000; at += 20_000) read(reader, 20_000, at);
+  idle();
+  for (let at = 100_000; at < 100_040; at += 10) read(reader, 10, at);
+  stretch.writers++;
+  for (const at of [100_040, 100_050, 120_000]) {
+    file.content = file.content.map((byte) => byte ^ 0xff);
+    equal(read(reader, 10, at), file.content.slice(at, at + 10));
+    idle();
+  }
+});
+
 Deno.test("who jumps about reads what is there, at every offset", () => {
   const { file, open, read, idle } = setUp(), readers = Array.from({ length: 6 }, open);
   let seed = 7;

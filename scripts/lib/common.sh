@@ -26,7 +26,8 @@ once() {
   # A subshell with set -e of its own: inside `||` or `if` bash would ignore failures.
   (
     set -euo pipefail
-    flock 9
+    [[ -n ${locked-} ]] || flock 9 # COMMAND may want something done once, too
+    locked=1
     [[ -e $stamp ]] && exit
     "$@" 9>&-
     : >"$stamp"

@@ -1,0 +1,59 @@
+import { u64 } from "../kernel/abi/layout.ts";
+import { assertEquals as equal } from "../loader/elf/testing/assert.ts";
+import { Channel, LentFile, MAX_LENT, MAY_READ } from "../loader/x86/gate/channel.ts";
+import { LentFiles } from "./lent_files.ts";
+
+function setUp() {
+  const view = new DataView(new ArrayBuffer(Channel.size)), closed: bigint[] = [];
+  const files = new LentFiles(view, { closeLater: (handle) => void closed.push(handle) });
+  const lend = (fd: number, ended = () => {}) =>
+    files.add(BigInt(fd) * 4n, { fd, rights: MAY_READ, position: 100 * fd, ended });
+  /** What the gate finds. */
+  const seen = () =>
+    Array.from({ length: MAX_LENT }, (_, i) => {
+      const { fd, handle, position } = LentFile.read(view, Channel.offset.lentFiles + i * LentFile.size);
+      return [fd, handle, position];
+    });
+  const lends = () => Channel.read(view, 0).lends !== 0;
+  return { view, files, closed, lend, seen, lends };
+}
+
+const NONE = [0, 0, 0];
+
+Deno.test("the gate finds what is lent, until it is taken back", () => {
+  const { files, closed, lend, seen, lends } = setUp();
+  equal(lends(), false);
+  const three = lend(3), five = lend(5);
+  equal([lends(), seen()], [true, [[3, 12, 300], [5, 20, 500], NONE, NONE]]);
+  three.end();
+  three.end();
+  equal([lends(), seen(), closed], [true, [NONE, [5, 20, 500], NONE, NONE], [12n]]);
+  lend(7);
+  equal(seen(), [[7, 28, 700], [5, 20, 500], NONE, NONE]);
+  files.takeBack();
+  equal([lends(), seen(), closed.length], [false, [NONE, NONE, NONE, NONE], 3]);
+  equal(five.position, 500);
+});
+
+Deno.test("a position is where the thread or the kernel has put it, also when the loan is over", () => {
+  const { view, lend } = setUp(), loan = lend(3);
+  const word = Channel.offset.lentFiles + LentFile.offset.position;
+  u64.write(view, word, 2 ** 33);
+  equal(loan.position, 2 ** 33);
+  loan.position = 50;
+  equal(u64.read(view, word), 50);
+  loan.end();
+  u64.write(view, word, 9999);
+  equal(loan.position, 50);
+  loan.position = 60;
+  equal([loan.position, u64.read(view, word)], [60, 9999]);
+});
+
+Deno.test("no more is lent than there is room for, and who asked is told when a loan ends", () => {
+  const { files, lend } = setUp();
+  let ended = 0;
+  for (let fd = 1; fd <= MAX_LENT; fd++) lend(fd, () => void ended++);
+  equal(files.full, true);
+  files.takeBack();
+  equal([files.full, ended], [false, MAX_LENT]);
+});
