@@ -139,6 +139,13 @@ static void descriptors(const char *self) {
 	SHOW(open("file", O_RDONLY) == fd);
 	SHOW(pread(fd, piece, PIECE, 0));
 	close(fd);
+	fd = used("file", O_RDONLY);
+	twin = dup(fd);
+	close(fd);
+	SHOW(open("other", O_RDONLY) == fd);
+	SHOW(pread(fd, piece, PIECE, 0));
+	close(twin);
+	close(fd);
 	int many[7];
 	for (int i = 0; i < 7; i++) many[i] = used(i % 2 ? "file" : "other", O_RDONLY);
 	for (int i = 0; i < 7; i++) SHOW(read(many[i], piece, PIECE));
@@ -169,11 +176,14 @@ static void writers(void) {
 			read(reader, few, sizeof few);
 			good += few[0] == round && few[99] == round;
 		}
-		pwrite(writer, few, 100, 2000);
 		memset(piece, round + 100, PIECE);
 		pwrite(writer, piece, PIECE, 0);
 		read(reader, few, sizeof few);
 		good += few[0] == round + 100;
+		few[0] = 0;
+		pwrite(writer, few, 100, 2200);
+		pread(reader, few, sizeof few, 2199);
+		good += few[0] == round + 100 && few[1] == 0;
 	}
 	struct stat info;
 	printf("seen %d\n", good);
@@ -191,10 +201,16 @@ static void writers(void) {
 	SHOW(pwrite(writer, piece, PIECE, SIZE));
 	setrlimit(RLIMIT_FSIZE, &old);
 
-	int both = used("file", O_RDWR);
+	int both = used("file", O_RDWR), second = used("file", O_RDONLY);
 	unsigned char *map = mmap(NULL, PIECE, PROT_READ | PROT_WRITE, MAP_SHARED, both, 0);
 	map[0] = 'm';
 	SHOW(pread(both, piece, PIECE, 0));
+	SHOW(pread(second, piece, PIECE, 0));
+	int third = used("file", O_RDONLY);
+	map[0] = 'n';
+	SHOW(pread(third, piece, PIECE, 0));
+	close(third);
+	close(second);
 	memset(piece, 'w', PIECE);
 	SHOW(pwrite(both, piece, PIECE, 0));
 	printf("%c\n", map[100]);
@@ -256,7 +272,12 @@ int main(int argc, char **argv) {
 	writers();
 	offsets();
 	signals();
-	unlink("file");
 	unlink("other");
-	return 0;
+	int fd = used("file", O_RDONLY);
+	read(fd, piece, PIECE);
+	unlink("file");
+	char text[20];
+	sprintf(text, "%d", fd);
+	execl(argv[0], argv[0], text, NULL);
+	return 1;
 }
