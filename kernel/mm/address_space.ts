@@ -9,14 +9,12 @@ import type { Abi } from "../abi/abi.ts";
 import { EACCES, ENOMEM, Errno } from "../abi/errno.ts";
 import {
   type Container,
-  type Fault,
   type Host,
   PAGE_SIZE,
   PROT_EXEC,
   PROT_NONE,
   PROT_READ,
   PROT_WRITE,
-  type Range,
 } from "../host.ts";
 import type { OpenFile } from "../fs/open_file.ts";
 import type { ModuleCache } from "../exec/module_cache.ts";
@@ -25,7 +23,6 @@ import { Backings } from "./backings.ts";
 import { type Code, CodeMap, originalOf } from "./code_map.ts";
 import { copyPages } from "./copy_pages.ts";
 import { enforceOn } from "./enforce.ts";
-import { sealCode } from "./live_code.ts";
 import { HeldFiles } from "./held_files.ts";
 import type { MemoryLayout } from "./layout.ts";
 import type { MapRequest } from "./map_request.ts";
@@ -33,10 +30,9 @@ import { mapFileCode } from "./module_code.ts";
 import { OwnVdso } from "./own_vdso.ts";
 import { Places } from "./places.ts";
 import { Residence } from "./residence.ts";
-import { mapShared } from "./shared_mapping.ts";
 import { Stack } from "./stack.ts";
 import type { UserSpace } from "./user_memory.ts";
-import { TRAMPOLINES, Vma, VmaList } from "./vma.ts";
+import { Vma, VmaList } from "./vma.ts";
 
 /** Bytes whose going shows in ru_maxrss. */
 const MUCH = 0x10_0000;
@@ -78,9 +74,9 @@ export class AddressSpace implements UserSpace, Disposable {
     if ((area.prot & (write ? PROT_WRITE : PROT_READ)) === 0) return EMPTY;
     const backing = area.backing;
     if (backing === undefined) {
-      return this.#populate(area) === undefined ? this.span(address, length, write) : EMPTY;
+      return this.populate(area) === undefined ? this.span(address, length, write) : EMPTY;
     }
-    if (write && (area.prot & PROT_EXEC) !== 0) this.#open(address, address + length);
+    if (write && (area.prot & PROT_EXEC) !== 0) this.open(address, address + length);
     const at = address - backing.start;
     return backing.bytes.subarray(at, at + Math.min(length, area.end - address));
   }
@@ -108,7 +104,7 @@ export class AddressSpace implements UserSpace, Disposable {
     const { start, end, prot, file, untouched = false } = request;
     const area = new Vma({ ...request, backing: undefined });
     if (this.#isThere(area)) {
-      this.#insertParts(area);
+      this.insertParts(area);
       this.enforce(start, end);
       return undefined;
     }
@@ -125,7 +121,7 @@ export class AddressSpace implements UserSpace, Disposable {
     }
     const failure = this.#backings.back(start, waiting);
     if (failure !== undefined) return failure;
-    this.#insertParts(area);
+    this.insertParts(area);
     if (file !== undefined) this.#readFile(start, end);
     this.enforce(start, end);
     return undefined;
@@ -146,7 +142,7 @@ export class AddressSpace implements UserSpace, Disposable {
     const failure = this.#backings.show(start, source);
     if (failure !== undefined) return failure;
     for (const area of this.vmas.overlapping(start, end)) {
-      this.#insertParts(area.slice(Math.max(start, area.start), Math.min(end, area.end)));
+      this.insertParts(area.slice(Math.max(start, area.start), Math.min(end, area.end)));
     }
     this.enforce(start, end);
     return undefined;
@@ -154,7 +150,7 @@ export class AddressSpace implements UserSpace, Disposable {
 
   /** Gives pages that the kernel has filled their final protection and name. */
   relabel(start: number, end: number, prot: number, name: string, nameOffset?: number): void {
-    this.#insertParts(new Vma({ start, end, prot, name, nameOffset, backing: undefined }));
+    this.insertParts(new Vma({ start, end, prot, name, nameOffset, backing: undefined }));
     this.enforce(start, end);
   }
 
@@ -178,11 +174,11 @@ export class AddressSpace implements UserSpace, Disposable {
   }
 
   /** Gives an area that nobody has touched its memory. */
-  #populate(area: Vma): Errno | undefined {
+  populate(area: Vma): Errno | undefined {
     if (area.prot === PROT_NONE) return EACCES;
     const failure = this.#backings.back(area.start, area.end);
     if (failure !== undefined) return failure;
-    this.#insertParts(area);
+    this.insertParts(area);
     if (area.file !== undefined) this.#readFile(area.start, area.end);
     this.enforce(area.start, area.end);
     return undefined;
@@ -191,7 +187,7 @@ export class AddressSpace implements UserSpace, Disposable {
   #populateAll(start: number, end: number): Errno | undefined {
     for (const area of this.vmas.overlapping(start, end)) {
       if (area.backing !== undefined) continue;
-      const failure = this.#populate(area.slice(Math.max(start, area.start), Math.min(end, area.end)));
+      const failure = this.populate(area.slice(Math.max(start, area.start), Math.min(end, area.end)));
       if (failure !== undefined) return failure;
     }
     return undefined;
@@ -216,47 +212,19 @@ export class AddressSpace implements UserSpace, Disposable {
       if (part.backing === undefined) {
         this.vmas.insert(part.with({ prot }));
         if (prot !== PROT_NONE) {
-          const failure = this.#populate(part.with({ prot }));
+          const failure = this.populate(part.with({ prot }));
           if (failure !== undefined) return failure;
         }
         continue;
       }
       if ((prot & PROT_WRITE) !== 0) {
-        const failure = this.#open(part.start, part.end) ?? this.own(part.start, part.end);
+        const failure = this.open(part.start, part.end) ?? this.own(part.start, part.end);
         if (failure !== undefined) return failure;
       }
-      this.#insertParts(part.with({ prot, backing: undefined }));
+      this.insertParts(part.with({ prot, backing: undefined }));
       this.enforce(part.start, part.end);
     }
     return at < end ? ENOMEM : undefined;
-  }
-
-  /** Moves the areas of [from, from+size) to `to`, which is free. */
-  move(from: number, size: number, to: number): Errno | undefined {
-    const opened = this.#open(from, from + size);
-    if (opened !== undefined) return opened;
-    for (const area of this.vmas.overlapping(from, from + size)) {
-      const part = area.slice(Math.max(from, area.start), Math.min(from + size, area.end));
-      const start = part.start - from + to;
-      const failure = this.#movePart(part, start, start + part.size);
-      if (failure !== undefined) return failure;
-    }
-    this.unmap(from, from + size);
-    return undefined;
-  }
-
-  #movePart(part: Vma, start: number, end: number): Errno | undefined {
-    const { file, backing } = part;
-    const request = { ...requestOf(part), start, end };
-    if (part.showsFile && file !== undefined) return mapShared(this, { ...request, file });
-    if (backing === undefined) return this.map({ ...request, untouched: true });
-    const failure = this.map({ start, end, prot: PROT_READ | PROT_WRITE });
-    if (failure !== undefined) return failure;
-    this.write(start, backing.view(part.start, part.end));
-    this.files.hold(file?.file);
-    this.#insertParts(new Vma({ ...request, backing: undefined }));
-    this.enforce(start, end);
-    return undefined;
   }
 
   /** Makes pages zero again, or the file's (MADV_DONTNEED). */
@@ -266,7 +234,7 @@ export class AddressSpace implements UserSpace, Disposable {
       const part = area.slice(Math.max(start, area.start), Math.min(end, area.end));
       const { backing } = part;
       if (backing === undefined || backing.shared || part.shared) continue;
-      if ((part.prot & PROT_EXEC) !== 0) this.#open(part.start, part.end);
+      if ((part.prot & PROT_EXEC) !== 0) this.open(part.start, part.end);
       const view = backing.view(part.start, part.end);
       view.fill(0);
       part.file?.file.pread(view, part.file.offset);
@@ -289,59 +257,8 @@ export class AddressSpace implements UserSpace, Disposable {
     return total;
   }
 
-  /** Goes on with the area that ends at `start`, up to `end`; the range is free. */
-  extend(start: number, end: number): Errno | undefined {
-    const before = this.vmas.find(start - 1);
-    if (before === undefined) return ENOMEM;
-    const { file } = before;
-    const next = file && { ...file, offset: file.offset + before.size };
-    const request = requestOf(before.with({ file: next }));
-    if (before.showsFile && next !== undefined) {
-      return mapShared(this, { ...request, file: next, start, end });
-    }
-    return this.map({ ...request, start, end });
-  }
-
-  /** The guest's own instruction at `at` touched `address` and faulted. True when it may try again. */
-  handleFault(address: number, access: Fault["access"], at: number): boolean {
-    const area = this.vmas.find(address);
-    if (area === undefined) return this.stack.grow(address) !== undefined;
-    const needed = access === "execute" ? PROT_EXEC : access === "write" ? PROT_WRITE : PROT_READ;
-    if ((area.prot & needed) === 0 || area.name === TRAMPOLINES) return false;
-    if (area.backing === undefined) return this.#populate(area) === undefined;
-    if (access === "execute") return sealCode(this, address, at);
-    if (access !== "write" || (area.prot & PROT_EXEC) === 0) return false;
-    const page = address - address % PAGE_SIZE;
-    const codes = this.code.overlapping(page, page + PAGE_SIZE);
-    if (codes.length === 0) return false;
-    if (codes.some(({ start, end }) => at >= start && at < end)) this.code.keepApart(at - at % PAGE_SIZE);
-    return this.#open(page, page + PAGE_SIZE) === undefined;
-  }
-
-  /** Whether the page with `address` was swept. */
-  holdsCode(address: number): boolean {
-    const page = address - address % PAGE_SIZE;
-    return this.code.overlapping(page, page + PAGE_SIZE).length > 0;
-  }
-
-  /** Gives the pages of an instruction of up to `size` bytes their own contents; undefined when there is no memory. */
-  openAround(at: number, size: number): Range | undefined {
-    const start = at - at % PAGE_SIZE, last = at + size - 1;
-    const end = last - last % PAGE_SIZE + PAGE_SIZE;
-    return this.#open(start, end) === undefined ? { start, end } : undefined;
-  }
-
-  /** Lets the processor write to and execute what the guest may, until `enforce`: only for what was looked at. */
-  unlock({ start, end }: Range): void {
-    for (const area of this.vmas.overlapping(start, end)) {
-      if (area.backing === undefined) continue;
-      const from = Math.max(start, area.start), to = Math.min(end, area.end);
-      this.container.protect(from, to - from, area.prot);
-    }
-  }
-
   /** Takes the rewriter's view of [start, end) back: those pages cannot be executed before they are swept again. */
-  #open(start: number, end: number): Errno | undefined {
+  open(start: number, end: number): Errno | undefined {
     for (const code of this.code.overlapping(start, end)) {
       const failure = this.openCode(code);
       if (failure !== undefined) return failure;
@@ -375,7 +292,7 @@ export class AddressSpace implements UserSpace, Disposable {
       const contents = backing.view(from, to).slice();
       const failure = this.#backings.cut(from, to) ?? this.#backings.back(from, to);
       if (failure !== undefined) return failure;
-      this.#insertParts(area.slice(from, to));
+      this.insertParts(area.slice(from, to));
       this.write(from, contents);
       this.enforce(from, to);
     }
@@ -405,7 +322,7 @@ export class AddressSpace implements UserSpace, Disposable {
         this.vmas.insert(area);
         continue;
       }
-      this.#insertParts(area);
+      this.insertParts(area);
       if (!area.backing.shared) copyPages(area, this);
       this.enforce(area.start, area.end);
     }
@@ -450,7 +367,7 @@ export class AddressSpace implements UserSpace, Disposable {
   }
 
   /** Inserts an area over the backings below it, as one area for each. */
-  #insertParts(area: Vma): void {
+  insertParts(area: Vma): void {
     const backings = this.#backings.overlapping(area.start, area.end);
     if (backings.length === 0) {
       this.vmas.insert(area);
@@ -466,9 +383,4 @@ export class AddressSpace implements UserSpace, Disposable {
   enforce(start: number, end: number): void {
     enforceOn(this, start, end);
   }
-}
-
-function requestOf(area: Vma): Omit<MapRequest, "start" | "end"> {
-  const { prot, file, name, shared } = area;
-  return { prot, name, shared, ...(file && { file }) };
 }

@@ -1,6 +1,7 @@
 /** What a processor fault means: a site of ours, memory the kernel gives now, or a signal. */
 import { RIP } from "../abi/registers.ts";
 import { type Fault, PAGE_SIZE, type Range } from "../host.ts";
+import { handleFault, holdsCode, openAround } from "../mm/page_fault.ts";
 import type { Task } from "../task/task.ts";
 import { emulateSite } from "./emulate.ts";
 import { signalOfFault } from "./fault_info.ts";
@@ -26,7 +27,7 @@ export type FaultOutcome =
 /** undefined: it is the guest's to bear. */
 function handleMemoryFault(task: Task, { address, access }: Fault): FaultOutcome | undefined {
   const { mm, thread: { registers } } = task;
-  const storesInCode = access === "write" && mm.holdsCode(address);
+  const storesInCode = access === "write" && holdsCode(mm, address);
   // The trampoline that it is in may go with the code.
   if (storesInCode) showGuestPosition(task);
   const at = registers.get(RIP);
@@ -34,9 +35,9 @@ function handleMemoryFault(task: Task, { address, access }: Fault): FaultOutcome
   const storesInItself = storesInCode && at < page + PAGE_SIZE && at + LONGEST_INSTRUCTION > page;
   // Such a store cannot run as it is, nor in a trampoline, whose code it takes away.
   if (storesInItself && mm.code.siteAt(at) !== undefined) return undefined;
-  if (!mm.handleFault(address, access, at)) return undefined;
+  if (!handleFault(mm, address, access, at)) return undefined;
   if (!storesInItself) return "retry";
-  const alone = mm.openAround(at, LONGEST_INSTRUCTION);
+  const alone = openAround(mm, at, LONGEST_INSTRUCTION);
   return alone && { alone };
 }
 

@@ -5,6 +5,7 @@
  */
 import { RFLAGS } from "../abi/registers.ts";
 import type { Range } from "../host.ts";
+import { unlock } from "../mm/page_fault.ts";
 import type { Task } from "../task/task.ts";
 import { TF } from "./flags.ts";
 
@@ -20,7 +21,7 @@ export function beginStep(task: Task, pages: Range): void {
   const { registers } = task.thread;
   const flags = registers.lo(RFLAGS);
   task.singleStep = { pages, traced: (flags & TF) !== 0 };
-  task.mm.unlock(pages);
+  unlock(task.mm, pages);
   registers.set(RFLAGS, flags | TF);
 }
 

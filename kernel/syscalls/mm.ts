@@ -32,6 +32,7 @@ import type { OpenFile } from "../fs/open_file.ts";
 import { S_IFREG } from "../abi/stat.ts";
 import { mapShared, syncShared } from "../mm/shared_mapping.ts";
 import { placeLibrary } from "../mm/module_code.ts";
+import { extendArea, moveAreas } from "../mm/remap.ts";
 import { STACK } from "../mm/stack.ts";
 import { copyIn, copyOut } from "../mm/user_memory.ts";
 import type { FileRange } from "../mm/vma.ts";
@@ -312,7 +313,7 @@ function remapFixed(
 
 function moveTo(task: Task, from: number, oldSize: number, newSize: number, to: number): SyscallResult {
   const moved = Math.min(oldSize, newSize);
-  const failure = task.mm.move(from, moved, to);
+  const failure = moveAreas(task.mm, from, moved, to);
   if (failure !== undefined) return failure;
   if (oldSize > moved) task.mm.unmap(from + moved, from + oldSize);
   if (newSize > moved && !growInPlace(task, to, moved, newSize)) return ENOMEM;
@@ -320,7 +321,7 @@ function moveTo(task: Task, from: number, oldSize: number, newSize: number, to: 
 }
 
 function growInPlace(task: Task, start: number, oldSize: number, newSize: number): boolean {
-  return task.mm.extend(start + oldSize, start + newSize) === undefined;
+  return extendArea(task.mm, start + oldSize, start + newSize) === undefined;
 }
 
 function pageCeil(value: number): number {
