@@ -112,7 +112,7 @@ export abstract class OpenFile {
     return ESPIPE;
   }
   /** The task transfers a large piece by `fd`: it may be given the file, to do so by itself. */
-  offerTo(_task: Task, _fd: Fd): void {}
+  offerTo(_task: Task, _fd: Fd, _size: number): void {}
   /** What a task was given, it gives back. */
   endLoan(): void {}
   seek(_offset: number, _whence: number): Result {

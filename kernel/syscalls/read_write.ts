@@ -14,14 +14,14 @@ const LARGE = 4096;
 export function sysRead(task: Task, fd: Fd, buf: UserPtr, count: number): SyscallResult {
   const file = task.files.get(fd);
   if (!file?.readable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd);
+  if (count >= LARGE) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, CURRENT, true);
 }
 
 export function sysWrite(task: Task, fd: Fd, buf: UserPtr, count: number): SyscallResult {
   const file = task.files.get(fd);
   if (!file?.writable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd);
+  if (count >= LARGE) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, CURRENT, false);
 }
 
@@ -29,7 +29,7 @@ export function sysPread64(task: Task, fd: Fd, buf: UserPtr, count: number, offs
   if (offset < 0) return EINVAL;
   const file = task.files.get(fd);
   if (!file?.readable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd);
+  if (count >= LARGE) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, offset, true);
 }
 
@@ -37,7 +37,7 @@ export function sysPwrite64(task: Task, fd: Fd, buf: UserPtr, count: number, off
   if (offset < 0) return EINVAL;
   const file = task.files.get(fd);
   if (!file?.writable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd);
+  if (count >= LARGE) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, offset, false);
 }
 

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, PIECE = 2 * PAGE, SIZE = 8 * PIECE };
+enum { PAGE = 4096, PIECE = 2 * PAGE, SIZE = 8 * PIECE, MANY = 40 };
 
 static unsigned char piece[PIECE];
 /* Volatile, so that the compiler does not warn. */
@@ -38,9 +38,9 @@ static void fill(const char *name, int change) {
 /* After these nothing of a file is new. */
 static int used(const char *name, int flags) {
 	int fd = open(name, flags);
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < MANY; i++)
 		if ((flags & O_ACCMODE) != O_WRONLY) pread(fd, piece, PIECE, 0);
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < MANY; i++)
 		if ((flags & O_ACCMODE) == O_WRONLY) pwrite(fd, piece, PIECE, SIZE - PIECE);
 	return fd;
 }
@@ -117,7 +117,7 @@ static void descriptors(const char *self) {
 	read(twin, piece, PIECE);
 	printf(" %ld\n", position(fd));
 	close(twin);
-	for (int i = 0; i < 5; i++) read(fd, piece, PAGE);
+	for (int i = 0; i < MANY; i++) pread(fd, piece, PAGE, 0);
 	fflush(stdout);
 	if (fork() == 0) {
 		for (int i = 0; i < 2; i++) read(fd, piece, PIECE);
@@ -192,7 +192,7 @@ static void writers(void) {
 	SHOW(write(writer, piece, PIECE));
 	SHOW((fstat(writer, &info), info.st_size));
 	SHOW(fcntl(writer, F_SETFL, 0));
-	for (int i = 0; i < 5; i++) pwrite(writer, piece, PIECE, 0);
+	for (int i = 0; i < MANY; i++) pwrite(writer, piece, PIECE, 0);
 	signal(SIGXFSZ, SIG_IGN);
 	struct rlimit old, small = {SIZE, RLIM_INFINITY};
 	getrlimit(RLIMIT_FSIZE, &old);
@@ -226,7 +226,7 @@ static void offsets(void) {
 	off_t far = 5LL << 30;
 	int fd = used("large", O_RDWR | O_CREAT);
 	memset(piece, 'f', PIECE);
-	for (int i = 0; i < 5; i++) pwrite(fd, piece, PIECE, far);
+	for (int i = 0; i < MANY; i++) pwrite(fd, piece, PIECE, far);
 	memset(piece, 0, PIECE);
 	SHOW(pread(fd, piece, PIECE, far));
 	SHOW(lseek(fd, far - PAGE, SEEK_SET) == far - PAGE);
@@ -258,7 +258,7 @@ int main(int argc, char **argv) {
 	if (argc > 1) {
 		int fd = atoi(argv[1]);
 		printf("exec %ld", position(fd));
-		for (int i = 0; i < 5; i++) pread(fd, piece, PIECE, 0);
+		for (int i = 0; i < MANY; i++) pread(fd, piece, PIECE, 0);
 		read(fd, piece, PIECE);
 		printf(" %ld %d\n", position(fd), piece[0]);
 		return 0;
