@@ -73,7 +73,7 @@ export class ThreadChannel {
       ntReadFile: container.import("NtReadFile"),
       ntWriteFile: container.import("NtWriteFile"),
     });
-    this.lentFiles = new LentFiles(view, container);
+    this.lentFiles = new LentFiles(view, container, () => machine.nt.NtYieldExecution());
   }
 
   /** Where functions of Windows may run: the thread's own stack. `top` is its stack pointer before guest code runs. */

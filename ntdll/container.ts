@@ -27,7 +27,7 @@ import { DATA_0, DATA_1, DATA_2, type GuestCall } from "./guest_calls.ts";
 import { GuestNtThread } from "./guest_thread.ts";
 import { MEMORY_BASIC_INFORMATION } from "./layouts.ts";
 import type { ContainerProcess } from "./container_process.ts";
-import { duplicateHandle } from "./handles.ts";
+import { duplicateHandle, lendHandle } from "./handles.ts";
 import type { Handle } from "./memory_calls.ts";
 import type { Machine } from "./machine.ts";
 import { check } from "./nt_error.ts";
@@ -212,8 +212,13 @@ export class NtContainer implements Container, LocalCaller {
   }
 
   /** A handle of the kernel's, for the container to use. */
-  duplicate(source: Handle, access?: number): Handle {
-    return duplicateHandle(this.#machine.nt, source, this.process, access);
+  duplicate(source: Handle): Handle {
+    return duplicateHandle(this.#machine.nt, source, this.process);
+  }
+
+  /** The same for no more than `access`; undefined where Windows refuses it. */
+  lend(source: Handle, access: number): Handle | undefined {
+    return lendHandle(this.#machine.nt, source, this.process, access);
   }
 
   /** Has a thread of the container's close a handle of it when it next goes on: from outside that takes far longer. */

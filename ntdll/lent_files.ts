@@ -8,6 +8,11 @@ import { Channel, LentFile, MAX_LENT } from "../loader/x86/gate/channel.ts";
 import type { NtContainer } from "./container.ts";
 import type { Handle } from "./memory_calls.ts";
 
+/** The low half tells: it is the address of one of a few places in a channel. */
+const LENT_FILE = Channel.offset.lentFile / 4;
+/** Milliseconds. */
+const LONGEST_WAIT = 1000;
+
 /** What is lent: by which descriptor, with MAY_READ and MAY_WRITE, and from where on. */
 export interface LoanRequest {
   readonly fd: number;
@@ -21,10 +26,19 @@ export class LentFiles {
   readonly #view: DataView<ArrayBuffer>;
   readonly #container: Pick<NtContainer, "closeLater">;
   readonly #loans = new Array<Loan | undefined>(MAX_LENT).fill(undefined);
+  readonly #words: Int32Array;
+  readonly #yield: () => void;
 
-  constructor(view: DataView<ArrayBuffer>, container: Pick<NtContainer, "closeLater">) {
+  /** `yieldExecution` lets other threads run. */
+  constructor(
+    view: DataView<ArrayBuffer>,
+    container: Pick<NtContainer, "closeLater">,
+    yieldExecution: () => void,
+  ) {
     this.#view = view;
+    this.#words = new Int32Array(view.buffer, view.byteOffset, Channel.size / 4);
     this.#container = container;
+    this.#yield = yieldExecution;
   }
 
   get full(): boolean {
@@ -36,10 +50,15 @@ export class LentFiles {
     const { fd, rights, position } = request;
     const slot = this.#loans.indexOf(undefined);
     if (slot < 0) throw new RangeError("Cannot lend a thread more files");
-    const view = new DataView(this.#view.buffer, this.#view.byteOffset + placeOf(slot), LentFile.size);
+    const place = Channel.offset.lentFiles + slot * LentFile.size;
+    const view = new DataView(this.#view.buffer, this.#view.byteOffset + place, LentFile.size);
     LentFile.patch(view, 0, { fd, rights, handle: Number(handle), position });
     u32.write(this.#view, Channel.offset.lends, 1);
-    const loan = new Loan(view, () => {
+    const revoke = (): void => {
+      Atomics.store(this.#words, (place + LentFile.offset.rights) / 4, 0);
+      this.#awaitThread();
+    };
+    const loan = new Loan(view, revoke, () => {
       LentFile.patch(view, 0, { fd: 0, rights: 0, handle: 0, position: 0 });
       this.#loans[slot] = undefined;
       if (this.#loans.every((other) => other === undefined)) u32.write(this.#view, Channel.offset.lends, 0);
@@ -49,24 +68,31 @@ export class LentFiles {
     return this.#loans[slot] = loan;
   }
 
-  /** Ends all loans. */
+  /** Ends all loans of a thread that runs no guest code any more. */
   takeBack(): void {
+    Atomics.store(this.#words, LENT_FILE, 0); // it may have been ended in the middle
     for (const loan of this.#loans) loan?.end();
   }
-}
 
-function placeOf(slot: number): number {
-  return Channel.offset.lentFiles + slot * LentFile.size;
+  /** Waits until the thread reads and writes nothing that it was lent, which is soon unless somebody has stopped it. */
+  #awaitThread(): void {
+    if (Atomics.load(this.#words, LENT_FILE) === 0) return;
+    const end = performance.now() + LONGEST_WAIT;
+    while (Atomics.load(this.#words, LENT_FILE) !== 0 && performance.now() < end) this.#yield();
+  }
 }
 
 class Loan implements FileLoan {
   /** Undefined once it has ended: the memory may be gone then. */
   #view: DataView<ArrayBuffer> | undefined;
   #position = 0;
+  readonly #revoke: () => void;
   readonly #whenEnded: () => void;
 
-  constructor(view: DataView<ArrayBuffer>, whenEnded: () => void) {
+  /** After `revoke` the thread does not change the position any more. */
+  constructor(view: DataView<ArrayBuffer>, revoke: () => void, whenEnded: () => void) {
     this.#view = view;
+    this.#revoke = revoke;
     this.#whenEnded = whenEnded;
   }
 
@@ -80,6 +106,7 @@ class Loan implements FileLoan {
 
   end(): void {
     if (this.#view === undefined) return;
+    this.#revoke();
     this.#position = this.position;
     this.#view = undefined;
     this.#whenEnded();

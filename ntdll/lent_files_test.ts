@@ -5,7 +5,13 @@ import { LentFiles } from "./lent_files.ts";
 
 function setUp() {
   const view = new DataView(new ArrayBuffer(Channel.size)), closed: bigint[] = [];
-  const files = new LentFiles(view, { closeLater: (handle) => void closed.push(handle) });
+  /** What the thread does meanwhile. */
+  const meanwhile: (() => void)[] = [];
+  const files = new LentFiles(
+    view,
+    { closeLater: (handle) => void closed.push(handle) },
+    () => meanwhile.shift()?.(),
+  );
   const lend = (fd: number, ended = () => {}) =>
     files.add(BigInt(fd) * 4n, { fd, rights: MAY_READ, position: 100 * fd, ended });
   /** What the gate finds. */
@@ -15,7 +21,7 @@ function setUp() {
       return [fd, handle, position];
     });
   const lends = () => Channel.read(view, 0).lends !== 0;
-  return { view, files, closed, lend, seen, lends };
+  return { view, files, closed, lend, seen, lends, meanwhile };
 }
 
 const NONE = [0, 0, 0];
@@ -47,6 +53,20 @@ Deno.test("a position is where the thread or the kernel has put it, also when th
   equal(loan.position, 50);
   loan.position = 60;
   equal([loan.position, u64.read(view, word)], [60, 9999]);
+});
+
+Deno.test("a loan ends when the thread is done with what it is reading", () => {
+  const { view, lend, meanwhile } = setUp(), loan = lend(3);
+  const place = Channel.offset.lentFiles;
+  u64.write(view, Channel.offset.lentFile, 0x6fff_0000_1000 + place);
+  let rights = -1;
+  meanwhile.push(() => {}, () => {
+    rights = LentFile.read(view, place).rights;
+    u64.write(view, place + LentFile.offset.position, 8492);
+    u64.write(view, Channel.offset.lentFile, 0);
+  });
+  loan.end();
+  equal([loan.position, rights, meanwhile.length], [8492, 0, 0]);
 });
 
 Deno.test("no more is lent than there is room for, and who asked is told when a loan ends", () => {

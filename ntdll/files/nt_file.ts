@@ -61,7 +61,8 @@ export class NtFile implements HostFile, Reader {
   lend(thread: GuestThread, { fd, reads, writes, position }: LoanTerms): FileLoan | undefined {
     if (!(thread instanceof GuestNtThread) || !thread.canBorrow) return undefined;
     const access = (reads ? FILE_READ_DATA : 0) | (writes ? FILE_WRITE_DATA : 0) | SYNCHRONIZE;
-    const handle = thread.container.duplicate(BigInt(Deno.UnsafePointer.value(this.handle)), access);
+    const handle = thread.container.lend(Deno.UnsafePointer.value(this.handle), access);
+    if (handle === undefined) return undefined;
     const rights = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0);
     if (!writes) return thread.channel.lentFiles.add(handle, { fd, rights, position });
     const { stretch } = this.#calls;

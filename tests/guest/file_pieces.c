@@ -254,6 +254,32 @@ static void signals(void) {
 	close(fd);
 }
 
+/* Another process maps the file, again and again, while this one reads it from front to back. */
+static void remapped(void) {
+	int fd = used("file", O_RDONLY);
+	pid_t child = fork();
+	if (child == 0) {
+		int own = open("file", O_RDWR);
+		for (int i = 0; i < 400; i++) {
+			munmap(mmap(NULL, PIECE, PROT_READ | PROT_WRITE, MAP_SHARED, own, 0), PIECE);
+			if (i % 4 == 0) usleep(500);
+		}
+		_exit(0);
+	}
+	long rounds = 0, good = 0;
+	close(fd);
+	fd = used("file", O_RDONLY);
+	for (; waitpid(child, NULL, WNOHANG) == 0; rounds++) {
+		lseek(fd, 0, SEEK_SET);
+		int right = 1;
+		for (long offset = 0; offset < SIZE; offset += PIECE)
+			right &= read(fd, piece, PIECE) == PIECE && piece[0] == at(offset) && piece[99] == at(offset + 99);
+		good += right;
+	}
+	printf("remapped %d\n", good == rounds);
+	close(fd);
+}
+
 int main(int argc, char **argv) {
 	if (argc > 1) {
 		int fd = atoi(argv[1]);
@@ -272,6 +298,7 @@ int main(int argc, char **argv) {
 	writers();
 	offsets();
 	signals();
+	remapped();
 	unlink("other");
 	int fd = used("file", O_RDONLY);
 	read(fd, piece, PIECE);

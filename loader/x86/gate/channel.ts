@@ -108,7 +108,7 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   /** i386 only, as the next one. */
   savedFs: u32,
   savedGs: u32,
-  /** What the functions of Windows for lent files need: the guest's own. */
+  /** Not 0: the thread is reading or writing this lent file. This and the next two are the guest's own. */
   lentFile: u64,
   lentOffset: u64,
   /** IO_STATUS_BLOCK. */

@@ -119,7 +119,7 @@ lent:
 	cmp	rcx, rax
 	jne	2b
 	jmp	post
-3:	mov	[r11 + LENT_FILE], rcx
+3:	xchg	[r11 + LENT_FILE], rcx	# announced before its rights are looked at: the kernel does it the other way
 	call	enter_host
 	mov	r12, [rbx + LENT_FILE]
 	mov	r13d, [rbx + C_RAX]
@@ -162,8 +162,10 @@ lent:
 	ja	6f
 	add	[r12 + LENT_POSITION], rcx
 6:	call	leave_host
+	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	return
 7:	call	leave_host
+	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	post
 
 ring:
