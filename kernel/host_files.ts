@@ -59,6 +59,9 @@ export interface HostStatfs {
   readonly available: number;
 }
 
+/** Bytes of a piece that a thread reads or writes by itself, at least: smaller ones the kernel reads ahead. */
+export const LEAST_LENT = 4096;
+
 /** A file that a thread reads or writes large pieces of by itself, until it is taken back. */
 export interface FileLoan {
   /** Where the descriptor's next read or write begins; the thread moves it. */

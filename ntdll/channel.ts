@@ -5,6 +5,7 @@
 import { u32, u64, u64big } from "../kernel/abi/layout.ts";
 import { RegisterFile } from "../kernel/abi/registers.ts";
 import {
+  CACHE_LINE,
   Channel,
   MAX_CALLS,
   STATE_ALL,
@@ -21,8 +22,6 @@ import type { Handle } from "./memory_calls.ts";
 import { callStatus, type GuestCall, writeCalls } from "./guest_calls.ts";
 import { LentFiles } from "./lent_files.ts";
 import { check, NtError } from "./nt_error.ts";
-
-const CACHE_LINE = 64;
 
 const STATE = Channel.offset.state / 4;
 const GUEST_SLEEPS = Channel.offset.guestSleeps / 4;

@@ -3,25 +3,23 @@ import { EBADF, EINVAL, EOPNOTSUPP, Errno } from "../abi/errno.ts";
 import { SEEK_HOLE, SEEK_SET } from "../abi/fcntl.ts";
 import type { Fd, UserPtr } from "../abi/types.ts";
 import { i64 } from "../abi/layout.ts";
+import { LEAST_LENT } from "../host_files.ts";
 import { copyOut } from "../mm/user_memory.ts";
 import type { Task } from "../task/task.ts";
 import type { SyscallResult } from "./result.ts";
 import { CURRENT, readVectors, transfer, transferVectors } from "./transfer.ts";
 
-/** Bytes that a task may transfer by itself at least. */
-const LARGE = 4096;
-
 export function sysRead(task: Task, fd: Fd, buf: UserPtr, count: number): SyscallResult {
   const file = task.files.get(fd);
   if (!file?.readable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd, count);
+  if (count >= LEAST_LENT) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, CURRENT, true);
 }
 
 export function sysWrite(task: Task, fd: Fd, buf: UserPtr, count: number): SyscallResult {
   const file = task.files.get(fd);
   if (!file?.writable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd, count);
+  if (count >= LEAST_LENT) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, CURRENT, false);
 }
 
@@ -29,7 +27,7 @@ export function sysPread64(task: Task, fd: Fd, buf: UserPtr, count: number, offs
   if (offset < 0) return EINVAL;
   const file = task.files.get(fd);
   if (!file?.readable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd, count);
+  if (count >= LEAST_LENT) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, offset, true);
 }
 
@@ -37,7 +35,7 @@ export function sysPwrite64(task: Task, fd: Fd, buf: UserPtr, count: number, off
   if (offset < 0) return EINVAL;
   const file = task.files.get(fd);
   if (!file?.writable) return EBADF;
-  if (count >= LARGE) file.offerTo(task, fd, count);
+  if (count >= LEAST_LENT) file.offerTo(task, fd, count);
   return transfer(task, file, buf, count, offset, false);
 }
 

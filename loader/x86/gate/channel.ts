@@ -50,15 +50,10 @@ export const LentFile = struct("lent file", 24, {
   position: u64,
 });
 
-/** Bytes that a thread reads or writes by itself at least; less goes to the kernel faster, which reads ahead. */
-export const LEAST_LENT = 4096;
-/** And at most (read(2), NOTES). */
-export const MOST_LENT = 0x7fff_f000;
-
 /** What the calls' pointers lead to: three words for each. */
 export const CALL_DATA_SIZE = 24;
 
-const CACHE_LINE = 64;
+export const CACHE_LINE = 64;
 
 /** Where in its page a channel begins: so that the slots that system calls need share a cache line. */
 export const CHANNEL_START = { 64: 0, 32: CACHE_LINE - GATE_STATE * 8 } as const;

@@ -100,7 +100,7 @@ sleep:
 	jmp	spin
 
 # The kernel has lent the thread files: it reads and writes large pieces of them by itself, as it would natively. What
-# does not succeed so is the kernel's. Every register is stored, but only rax and rcx may change before `post`.
+# does not succeed so, as a read at the end, is the kernel's. Every register is stored, but only rax and rcx may change before `post`.
 lent:
 	cmp	rdx, LEAST_LENT
 	jb	post
@@ -129,13 +129,13 @@ lent:
 	mov	rax, [r12 + LENT_POSITION]
 4:	mov	[rbx + LENT_OFFSET], rax
 	test	rax, rax
-	js	7f
+	js	6f
 	mov	ecx, r13d
 	lea	eax, [rcx - 17]
 	cmp	ecx, 1
 	cmova	ecx, eax
 	bt	dword ptr [r12 + LENT_RIGHTS], ecx
-	jnc	7f
+	jnc	6f
 	mov	rax, [rbx + rcx * 8 + NT_READ_FILE]
 	lea	rcx, [rbx + LENT_STATUS]
 	mov	[rsp + 32], rcx
@@ -151,20 +151,17 @@ lent:
 	xor	r8d, r8d
 	xor	r9d, r9d
 	call	rax
-	xor	ecx, ecx
-	cmp	eax, END_OF_FILE
-	je	5f
 	test	eax, eax
-	jnz	7f
+	jnz	6f
 	mov	rcx, [rbx + LENT_STATUS + 8]
-5:	mov	[rbx + C_RAX], rcx
+	mov	[rbx + C_RAX], rcx
 	cmp	r13d, 1
-	ja	6f
+	ja	5f
 	add	[r12 + LENT_POSITION], rcx
-6:	call	leave_host
+5:	call	leave_host
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	return
-7:	call	leave_host
+6:	call	leave_host
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	post
 

@@ -1,13 +1,13 @@
 /** The names the gates' sources leave open: offsets of the channel's words and of the thread's slots. */
 import * as registers from "../../../kernel/abi/registers.ts";
 import type { Bits, ThreadSlots } from "../../../kernel/host.ts";
+import { LEAST_LENT } from "../../../kernel/host_files.ts";
+import { MAX_RW_COUNT } from "../../../kernel/abi/uio.ts";
 import {
   CallRecord,
   Channel,
-  LEAST_LENT,
   LentFile,
   MAX_LENT,
-  MOST_LENT,
   Shared,
   STATE_CALLS,
   STATE_FETCH,
@@ -71,12 +71,11 @@ export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<str
     LENT_HANDLE: LentFile.offset.handle,
     LENT_POSITION: LentFile.offset.position,
     LEAST_LENT,
-    MOST_LENT,
+    MOST_LENT: MAX_RW_COUNT,
     LENT_FILE: Channel.offset.lentFile,
     LENT_OFFSET: Channel.offset.lentOffset,
     LENT_STATUS: Channel.offset.lentStatus,
     NT_READ_FILE: Channel.offset.ntReadFile,
-    END_OF_FILE: 0xc000_0011,
     CALL_RECORDS: Channel.offset.callRecords,
     CALL_SIZE: CallRecord.size,
     XSAVE_AREA: XSAVE_AREA[bits],
