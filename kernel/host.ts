@@ -47,6 +47,11 @@ export interface Container extends Disposable {
    */
   map(address: number, size: number, section: Section, offset: number, prot: number): Errno | undefined;
   protect(address: number, size: number, prot: number): void;
+  /**
+   * Makes pages inaccessible by the time that a program has run for a moment. That is for pages without anything of a
+   * guest's: programs that are over before need not pay for it, nor the next one that has the same.
+   */
+  closeSoon(address: number, size: number): void;
   /** Removes the view that `map` made at `address`, whole. */
   unmap(address: number): void;
   /** The thread that every container comes with; it starts with its registers at the first `resume`. */

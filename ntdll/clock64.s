@@ -57,14 +57,16 @@ start:
 	sub	rsp, 32
 	mov	rbx, rdx
 	mov	r10, rcx
-	rdtscp
+	lfence
+	rdtsc
 	shl	rdx, 32
 	or	rax, rdx
 	mov	[rbx], rax
 	lea	rcx, [rbx + 16]
 	xor	edx, edx
 	call	r10
-	rdtscp
+	lfence
+	rdtsc
 	shl	rdx, 32
 	or	rax, rdx
 	mov	[rbx + 8], rax
@@ -74,13 +76,14 @@ start:
 
 # uint64_t ticks(): the TSC.
 	function ticks
-	rdtscp
+	lfence
+	rdtsc
 	shl	rdx, 32
 	or	rax, rdx
 	ret
 
-# uint32_t has_steady_tsc(): whether there is RDTSCP, and a TSC that neither stops nor changes its rate (Intel SDM 3,
-# "Invariant TSC"; AMD has the same bits).
+# uint32_t has_steady_tsc(): whether there is a TSC that neither stops nor changes its rate (Intel SDM 3, "Invariant
+# TSC"; AMD has the same bit).
 	function has_steady_tsc
 	push	rbx
 	mov	eax, 0x80000000
@@ -90,10 +93,6 @@ start:
 	mov	eax, 0x80000007
 	cpuid
 	bt	edx, 8
-	jnc	1f
-	mov	eax, 0x80000001
-	cpuid
-	bt	edx, 27
 	jnc	1f
 	mov	eax, 1
 	pop	rbx

@@ -43,6 +43,9 @@ import {
 import { Protections } from "./protections.ts";
 import { type LocalCaller, THIS_PROCESS, VIEW_PROTECTION, Views } from "./views.ts";
 
+/** Milliseconds from the last wish that can wait to the first call that brings it into force. */
+const WISHES_WAIT = 100;
+
 /** Below 64 KiB nothing can be mapped on Windows. Above: 47 bits less the guard region, or 4 GiB less it. */
 const USABLE: Readonly<Record<Bits, Range>> = {
   32: { start: 0x1_0000, end: 0xfffe_0000 },
@@ -59,6 +62,8 @@ export class NtContainer implements Container, LocalCaller {
   readonly #machine: Machine;
   readonly #views: Views;
   readonly #protections = new Protections();
+  /** When those that can wait have waited. */
+  #wishesDue = 0;
   readonly #control: NtSection;
   readonly #controlView: DataView;
   readonly #imports: ReadonlyMap<StubImport, number>;
@@ -120,6 +125,11 @@ export class NtContainer implements Container, LocalCaller {
     this.#protections.want(address, address + size, pageProtection(prot));
   }
 
+  closeSoon(address: number, size: number): void {
+    this.#protections.wantLater(address, address + size, PAGE_NOACCESS);
+    this.#wishesDue = performance.now() + WISHES_WAIT;
+  }
+
   /**
    * Brings what was asked for since the last time into force before `thread` runs guest code: by itself if it waits in
    * the gate, as a local call costs a hundredth.
@@ -130,6 +140,7 @@ export class NtContainer implements Container, LocalCaller {
         thread.channel.callLater({ name: "NtClose", arguments: [Number(handle)], data: [] });
       }
     }
+    if (this.#protections.waits && performance.now() >= this.#wishesDue) this.#protections.hurry();
     for (const { start, end, protection } of this.#protections.take()) {
       if (thread.takesCalls) {
         thread.channel.callLater({

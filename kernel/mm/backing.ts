@@ -12,6 +12,11 @@ export class Pages {
   /** Whether what is stored in them is stored in a file. */
   readonly ofFile: boolean = false;
 
+  /** Whether a file of the host's holds all that is in them. */
+  get areOnFile(): boolean {
+    return false;
+  }
+
   /** `beforeLoss` is called when the last user has gone and the section is about to. */
   constructor(readonly section: Section, private readonly beforeLoss?: () => void) {}
 

@@ -1,13 +1,15 @@
 /**
  * The backings of an address space: it makes them where areas need memory, and gives them up when nobody does. Views
  * of modules that the space does not need yet or any more stay in the container, inaccessible: every module has its
- * own place (module_places.ts), so the program that wants one again, in this guest or the next, finds it there.
+ * own place (module_places.ts), so the program that wants one again, in this guest or the next, finds it there. So do
+ * small views of files that are only read, which every child of a shell has from it; they do not count as users of the
+ * file's pages.
  */
 import { EEXIST, ENOMEM, Errno } from "../abi/errno.ts";
 import { type Container, type Host, PROT_NONE } from "../host.ts";
 import { Backing, BackingList, type PageSource } from "./backing.ts";
 import { GRANULE, type MemoryLayout } from "./layout.ts";
-import { Leftovers } from "./leftovers.ts";
+import { Leftovers, releaseKept } from "./leftovers.ts";
 import type { VmaList } from "./vma.ts";
 
 /** New backings for small requests are this large, in one piece with what they are asked for. */
@@ -18,7 +20,9 @@ const MAX_HEAP_PIECE = 0x100_0000;
 const KEPT_BACKING_SIZE = 0x40_0000;
 /** Bytes of memory, and views of modules, that a container keeps from one guest to the next. */
 const LEFTOVERS_SIZE = 0x100_0000;
-const KEPT_MODULE_VIEWS = 64;
+const KEPT_VIEWS = 64;
+/** A view of a file up to this size is kept: it holds memory until it goes. */
+const KEPT_FILE_VIEW_SIZE = 0x2_0000;
 
 /** What of an address space its backings need. */
 export interface BackedSpace {
@@ -36,7 +40,7 @@ export class Backings {
   readonly #host: Host;
   readonly #space: BackedSpace;
   readonly #list = new BackingList();
-  /** Views of modules that are there, but not the guest's. */
+  /** Views of modules and files that are there, but not the guest's. */
   #kept: Backing[] = [];
 
   /** Takes over what the last guest left in the container. */
@@ -51,7 +55,7 @@ export class Backings {
       if (layout.repeatable) this.#discard(backing);
       else this.#list.add(backing);
     }
-    this.#kept = [...leftovers.modules];
+    this.#kept = [...leftovers.views];
     if (layout.repeatable) this.#discardKept(this.#kept);
   }
 
@@ -84,6 +88,7 @@ export class Backings {
     );
     if (kept !== undefined) {
       this.#kept.splice(this.#kept.indexOf(kept), 1);
+      if (!kept.ofModule) pages.retain();
       this.#list.add(kept);
       return undefined;
     }
@@ -112,8 +117,10 @@ export class Backings {
     const empty = vmas.overlapping(backing.start, backing.end).length === 0;
     if (empty && (backing.shared || backing.size > KEPT_BACKING_SIZE)) {
       this.#list.remove(backing);
-      if (backing.ofModule && !this.#space.layout.repeatable) this.#keep(backing);
-      else this.#discard(backing);
+      if (!this.#space.layout.repeatable && isWorthKeeping(backing)) {
+        container.protect(backing.start, backing.size, PROT_NONE);
+        this.#keep(backing);
+      } else this.#discard(backing);
       return;
     }
     const from = Math.max(start, backing.start);
@@ -134,7 +141,8 @@ export class Backings {
     const isUnused = ({ start, end }: Backing) => vmas.overlapping(start, end).length === 0;
     // What this guest did not use is older.
     for (const backing of [...this.#list].sort((a, b) => Number(isUnused(a)) - Number(isUnused(b)))) {
-      if (backing.ofModule) {
+      if (isWorthKeeping(backing)) {
+        container.closeSoon(backing.start, backing.size);
         this.#keep(backing);
         continue;
       }
@@ -154,7 +162,8 @@ export class Backings {
 
   /** The container has ended. */
   dispose(): void {
-    for (const backing of [...this.#list, ...this.#kept]) backing.pages.release();
+    for (const { pages } of this.#list) pages.release();
+    releaseKept(this.#kept);
   }
 
   #keepPart(backing: Backing, start: number, end: number): Errno | undefined {
@@ -183,7 +192,8 @@ export class Backings {
     const { container, layout, brk } = this.#space;
     const wanted = Math.max(BACKING_SIZE[container.bits], end - start);
     const generous = end - Math.ceil(wanted / GRANULE) * GRANULE;
-    const above = end % GRANULE === 0 && end <= layout.mmapTop && start > brk;
+    // While a program is being loaded (brk is 0) it will have its other pages there.
+    const above = brk !== 0 && end % GRANULE === 0 && end <= layout.mmapTop && start > brk;
     if (above && generous > brk && this.#list.overlapping(generous, start).length === 0) {
       if (this.#add(generous, end) === undefined) return undefined;
     }
@@ -222,21 +232,27 @@ export class Backings {
     return failure === EEXIST ? ENOMEM : failure;
   }
 
-  /** Keeps the view of a module; the one that was not used for longest goes when there are many. */
+  /** Keeps a view that is to be closed; the one that was not used for longest goes when there are many. */
   #keep(backing: Backing): void {
-    this.#space.container.protect(backing.start, backing.size, PROT_NONE);
+    if (!backing.ofModule) backing.pages.release();
     this.#kept.unshift(backing);
-    this.#discardKept(this.#kept.slice(KEPT_MODULE_VIEWS));
+    this.#discardKept(this.#kept.slice(KEPT_VIEWS));
   }
 
   #discardKept(views: readonly Backing[]): void {
     if (views.length === 0) return;
     this.#kept = this.#kept.filter((kept) => !views.includes(kept));
-    for (const view of views) this.#discard(view);
+    for (const { start } of views) this.#space.container.unmap(start);
+    releaseKept(views);
   }
 
   #discard(backing: Backing): void {
     this.#space.container.unmap(backing.start);
     backing.pages.release();
   }
+}
+
+/** Nobody can have written to any of these. */
+function isWorthKeeping({ ofModule, pages, size }: Backing): boolean {
+  return ofModule || pages.areOnFile && size <= KEPT_FILE_VIEW_SIZE;
 }

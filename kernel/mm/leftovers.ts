@@ -5,12 +5,17 @@ export class Leftovers implements Disposable {
   constructor(
     /** Memory that is zero and inaccessible. */
     readonly memory: readonly Backing[],
-    /** Inaccessible pages of modules, the latest used first. */
-    readonly modules: readonly Backing[],
+    /** Inaccessible pages of modules and files, the latest used first. */
+    readonly views: readonly Backing[],
   ) {}
 
   [Symbol.dispose](): void {
     for (const { pages } of this.memory) pages.release();
-    for (const { pages } of this.modules) pages.release();
+    releaseKept(this.views);
   }
+}
+
+/** Views that were kept go: those of files were no users of their pages any more. */
+export function releaseKept(views: readonly Backing[]): void {
+  for (const { ofModule, pages } of views) if (ofModule) pages.release();
 }

@@ -21,6 +21,10 @@ export interface PageStore {
 class FilePages extends Pages {
   override readonly ofFile = true;
 
+  override get areOnFile(): boolean {
+    return this.owner.areOnFile;
+  }
+
   constructor(section: Section, private readonly owner: SharedPages) {
     super(section);
   }
@@ -73,6 +77,11 @@ export class SharedPages {
   /** Whether they may hold what the file does not: guests may store in them. */
   get mayDiffer(): boolean {
     return this.#tracks;
+  }
+
+  /** Whether they are a file of the host's, and nobody may store in them. */
+  get areOnFile(): boolean {
+    return this.tracking && !this.#tracks;
   }
 
   get extents(): readonly Extent[] {

@@ -8,7 +8,8 @@ retry\@:
 	mov	r9d, [rip + vvar + GENERATION]
 	test	r9b, 1
 	jz	\fail
-	rdtscp				# waits for the loads before it (Intel SDM 2B); overwrites ecx
+	lfence				# what was loaded comes first (Intel SDM 2B, RDTSC); not all machines have RDTSCP
+	rdtsc
 	shl	rdx, 32
 	or	rax, rdx
 	xor	edx, edx

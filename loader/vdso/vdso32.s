@@ -64,7 +64,8 @@ read_clock:
 2:	mov	ebx, [esi + GENERATION]
 	test	bl, 1
 	jz	7f
-	rdtscp				# waits for the loads before it (Intel SDM 2B); overwrites ecx
+	lfence				# what was loaded comes first (Intel SDM 2B, RDTSC); not all machines have RDTSCP
+	rdtsc
 	sub	eax, [esi + BASE_TSC]
 	sbb	edx, [esi + BASE_TSC + 4]
 	jnc	3f

@@ -7,8 +7,8 @@ import type { HostStat } from "../../kernel/host_files.ts";
 import { sameTimes } from "./metadata.ts";
 import type { FileHandle, NtCalls } from "./nt_calls.ts";
 
-/** Handles kept at most. */
-const CAPACITY = 16;
+/** Handles kept at most: what the start of a large program opens. */
+const CAPACITY = 64;
 /** Milliseconds a handle is kept unused. */
 const LIFETIME = 2000;
 
