@@ -52,6 +52,11 @@ export interface Container extends Disposable {
    * guest's: programs that are over before need not pay for it, nor the next one that has the same.
    */
   closeSoon(address: number, size: number): void;
+  /**
+   * Has the guest's thread zero pages before it goes on, and before `protect` changes them. False when there is no such
+   * thread, or it may not write to all of them.
+   */
+  zeroLater(address: number, size: number): boolean;
   /** Removes the view that `map` made at `address`, whole. */
   unmap(address: number): void;
   /** The thread that every container comes with; it starts with its registers at the first `resume`. */

@@ -125,6 +125,11 @@ export class NtContainer implements Container, LocalCaller {
     this.#protections.want(address, address + size, pageProtection(prot));
   }
 
+  zeroLater(address: number, size: number): boolean {
+    if (!this.#protections.haveBeen(address, address + size, isWritable)) return false;
+    return this.call({ name: "RtlZeroMemory", arguments: [address, size], data: [] });
+  }
+
   closeSoon(address: number, size: number): void {
     this.#protections.wantLater(address, address + size, PAGE_NOACCESS);
     this.#wishesDue = performance.now() + WISHES_WAIT;
@@ -283,6 +288,10 @@ export class NtContainer implements Container, LocalCaller {
     const word = this.bits === 64 ? u64 : u32;
     return new Map(STUB_IMPORTS.map((name) => [name, word.read(view, importOffset(this.bits, name))]));
   }
+}
+
+function isWritable(protection: number): boolean {
+  return protection === PAGE_READWRITE || protection === PAGE_EXECUTE_READWRITE;
 }
 
 /** Windows cannot express write-only or execute-only pages; x86 Linux makes them readable as well. */

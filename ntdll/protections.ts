@@ -45,6 +45,11 @@ export class Protections {
     for (const part of this.#mapped(start, end)) this.#waiting = laid(this.#waiting, { ...part, protection });
   }
 
+  /** Whether all of [start, end), which is mapped, has been told a protection of a kind. */
+  haveBeen(start: number, end: number, isOfKind: (protection: number) => boolean): boolean {
+    return this.#told.every((told) => told.end <= start || told.start >= end || isOfKind(told.protection));
+  }
+
   /** Whether there is anything for `hurry`. */
   get waits(): boolean {
     return this.#waiting.length > 0;

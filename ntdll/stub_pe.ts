@@ -27,7 +27,10 @@ export const STUB_IMPORTS = [
   "NtAllocateVirtualMemoryEx",
   "NtReadFile",
   "NtWriteFile",
+  "RtlZeroMemory",
 ] as const;
+/** What they answer is no NTSTATUS. */
+export const ANSWERS_NOTHING: ReadonlySet<StubImport> = new Set<StubImport>(["RtlZeroMemory"]);
 export type StubImport = typeof STUB_IMPORTS[number];
 
 /**
@@ -52,6 +55,8 @@ const IMAGE_BASE: Readonly<Record<Bits, number>> = { 32: 0x7100_0000, 64: 0x7ef0
 
 const SECTION_ALIGNMENT = 0x1000;
 const FILE_ALIGNMENT = 0x200;
+/** In the file, of the headers and of each section. */
+const PART_SIZE = 2 * FILE_ALIGNMENT;
 const TEXT_RVA = 0x1000;
 const IDATA_RVA = 0x2000;
 const RELOC_RVA = 0x3000;
@@ -157,7 +162,7 @@ function importSlot(bits: Bits, name: StubImport): number {
 }
 
 export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
-  const file = new Uint8Array(4 * FILE_ALIGNMENT + FILE_ALIGNMENT);
+  const file = new Uint8Array(4 * PART_SIZE);
   const view = new DataView(file.buffer);
   DOS_HEADER.patch(view, 0, { e_magic: 0x5a4d, e_lfanew: 64 });
   const optional = bits === 64 ? OPTIONAL_HEADER64 : OPTIONAL_HEADER32;
@@ -172,8 +177,8 @@ export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
   const optionalAt = 64 + FILE_HEADER.size;
   optional.patch(view, optionalAt, {
     Magic: bits === 64 ? 0x20b : 0x10b,
-    SizeOfCode: FILE_ALIGNMENT,
-    SizeOfInitializedData: 2 * FILE_ALIGNMENT,
+    SizeOfCode: PART_SIZE,
+    SizeOfInitializedData: 2 * PART_SIZE,
     AddressOfEntryPoint: ENTRY_RVA,
     BaseOfCode: TEXT_RVA,
     ImageBase: IMAGE_BASE[bits],
@@ -182,7 +187,7 @@ export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
     MajorOperatingSystemVersion: 6,
     MajorSubsystemVersion: 6,
     SizeOfImage: IMAGE_SIZE,
-    SizeOfHeaders: 2 * FILE_ALIGNMENT,
+    SizeOfHeaders: PART_SIZE,
     Subsystem: IMAGE_SUBSYSTEM_WINDOWS_GUI,
     DllCharacteristics: DLL_CHARACTERISTICS,
     SizeOfStackReserve: 0x10000,
@@ -205,12 +210,12 @@ export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
     { name: ".reloc", rva: RELOC_RVA, body: RELOCATION_BLOCK, characteristics: 0x4200_0040 },
   ];
   sections.forEach(({ name, rva, body, characteristics }, index) => {
-    const at = (2 + index) * FILE_ALIGNMENT;
+    const at = (1 + index) * PART_SIZE;
     SECTION_HEADER.patch(view, sectionsAt + index * SECTION_HEADER.size, {
       Name: new TextEncoder().encode(name),
       VirtualSize: body.length,
       VirtualAddress: rva,
-      SizeOfRawData: FILE_ALIGNMENT,
+      SizeOfRawData: PART_SIZE,
       PointerToRawData: at,
       Characteristics: characteristics,
     });
@@ -235,7 +240,7 @@ function thunkTables(bits: Bits): { lookup: number; iat: number; names: number; 
 }
 
 function importSection(bits: Bits): Uint8Array {
-  const section = new Uint8Array(FILE_ALIGNMENT);
+  const section = new Uint8Array(PART_SIZE);
   const view = new DataView(section.buffer);
   const tables = thunkTables(bits);
   const word = bits === 64 ? u64 : u32;

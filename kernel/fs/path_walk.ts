@@ -1,7 +1,7 @@
 /**
  * Path resolution (path_resolution(7)). Names are strings decoded by names.ts. Linux: fs/namei.c.
  * A file system on the host is asked for the whole rest of a path at once; only when that fails in a way that a
- * symbolic link could explain is the path walked name by name.
+ * symbolic link could explain is the path walked name by name, up to the link.
  */
 import { ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, Errno, EXDEV } from "../abi/errno.ts";
 import { NAME_MAX } from "../abi/fcntl.ts";
@@ -91,9 +91,10 @@ function resolve(state: WalkState, start: Location, path: string, followLast: bo
     here = state.context.root;
     while (path.charCodeAt(at) === SLASH) at++;
   }
+  let asksAtOnce = true;
   while (at < path.length) {
     if (!here.inode.isDirectory) return ENOTDIR;
-    const whole = atOnce(here, path, at);
+    const whole = asksAtOnce ? atOnce(here, path, at) : undefined;
     if (whole && !(whole instanceof Errno && whole !== ENOENT)) {
       if (whole instanceof Errno) return whole;
       if (!whole.isSymlink) return { mount: here.mount, inode: whole };
@@ -107,9 +108,15 @@ function resolve(state: WalkState, start: Location, path: string, followLast: bo
     const next = step(state, here, name, !last || followLast || end < path.length);
     if (next instanceof Errno) return next;
     if (end < path.length && !next.inode.isDirectory) return ENOTDIR;
+    asksAtOnce = !isPlainChild(here, name, next);
     here = next;
   }
   return here;
+}
+
+/** Whether the step led through no link and over no border. */
+function isPlainChild(from: Location, name: string, to: Location): boolean {
+  return from.mount === to.mount && to.inode.path === joinPath(from.inode.path, name);
 }
 
 /** Asks the file system for the whole rest; undefined when the rest is not plain or the file system cannot. */

@@ -193,12 +193,15 @@ export class AddressSpace implements UserSpace, Disposable {
     return undefined;
   }
 
-  unmap(start: number, end: number): void {
+  /** `last`: the system call does nothing to these addresses after it. */
+  unmap(start: number, end: number, last = false): void {
     if (end - start >= MUCH) this.residence.peak();
     const removed = this.vmas.remove(start, end);
     for (const area of removed) this.#forget(area);
     const touched = new Set(removed.map((area) => area.backing));
-    for (const backing of touched) if (backing !== undefined) this.#backings.release(backing, start, end);
+    for (const backing of touched) {
+      if (backing !== undefined) this.#backings.release(backing, start, end, last);
+    }
   }
 
   /** ENOMEM: part of the range is not mapped; what lies before it has changed, as on Linux. */

@@ -16,6 +16,8 @@ import type { VmaList } from "./vma.ts";
 const BACKING_SIZE: Readonly<Record<32 | 64, number>> = { 32: 0x4_0000, 64: 0x10_0000 };
 /** A heap's next piece is as large as what it has, from the size above up to this. */
 const MAX_HEAP_PIECE = 0x100_0000;
+/** From this size on the guest's own processor, where it was used last, cleans memory faster than the kernel's. */
+const LEAST_BY_GUEST = 0x1_0000;
 /** An empty backing up to this size is kept for the next request instead of being given back. */
 const KEPT_BACKING_SIZE = 0x40_0000;
 /** Bytes of memory, and views of modules, that a container keeps from one guest to the next. */
@@ -111,8 +113,11 @@ export class Backings {
     return undefined;
   }
 
-  /** Areas in [start, end) have gone: gives their backing up if it is empty and large, else cleans the pages. */
-  release(backing: Backing, start: number, end: number): void {
+  /**
+   * Areas in [start, end) have gone: gives their backing up if it is empty and large, else cleans the pages; `byGuest`
+   * when nothing touches them before the guest goes on.
+   */
+  release(backing: Backing, start: number, end: number, byGuest: boolean): void {
     const { vmas, container } = this.#space;
     const empty = vmas.overlapping(backing.start, backing.end).length === 0;
     if (empty && (backing.shared || backing.size > KEPT_BACKING_SIZE)) {
@@ -129,7 +134,8 @@ export class Backings {
       this.cut(from, to);
       return;
     }
-    backing.view(from, to).fill(0);
+    const isLarge = to - from >= LEAST_BY_GUEST;
+    if (!byGuest || !isLarge || !container.zeroLater(from, to - from)) backing.view(from, to).fill(0);
     container.protect(from, to - from, PROT_NONE);
   }
 

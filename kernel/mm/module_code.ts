@@ -5,7 +5,8 @@
  * A dynamic linker first maps the whole library readable, to have room in one piece, and then its parts over it. So a
  * first mapping stays without memory until it is touched, and gets it from the module together with the text.
  */
-import { LoadError, readElf } from "../../loader/elf/mod.ts";
+import { type ElfImage, type ElfSource, LoadError, readElf } from "../../loader/elf/mod.ts";
+import { ELFMAG } from "../abi/elf.ts";
 import type { Module } from "../exec/module.ts";
 import { likelyRoom } from "../exec/rewrite_image.ts";
 import { identify } from "../exec/module_cache.ts";
@@ -55,13 +56,19 @@ export function placeLibrary(
   if (offset !== 0) return undefined;
   const found = identify(file);
   if (found === undefined) return undefined;
-  const image = mm.modules.imageOf(found.identity) ?? readElf(found.source, "any");
-  if (image instanceof LoadError || image.type !== "dyn") return undefined;
+  const image = mm.modules.imageOf(found.identity) ?? readIfElf(found.source);
+  if (image === undefined || image instanceof LoadError || image.type !== "dyn") return undefined;
   const text = image.segments.filter(({ prot }) => (prot & PROT_EXEC) !== 0);
   if (text.length === 0 || text.some((s) => s.mapAddress + s.mapSize > size)) return undefined;
   const whole = image.highest - image.lowest + likelyRoom(image);
   const own = mm.modules.places(mm.layout).library(found.identity, whole);
   return own !== undefined && mm.places.isFree(own, own + whole) ? own : mm.places.findRoomy(whole);
+}
+
+/** Most files that are mapped are none: what they are instead nobody wants to know. */
+function readIfElf(source: ElfSource): ElfImage | LoadError | undefined {
+  const magic = source.read(0, ELFMAG.length);
+  return ELFMAG.every((byte, i) => magic[i] === byte) ? readElf(source, "any") : undefined;
 }
 
 /**

@@ -123,7 +123,7 @@ export function sysOldMmap(task: Task, block: UserPtr): SyscallResult {
 export function sysMunmap(task: Task, address: UserPtr, length: number): SyscallResult {
   const size = pageCeil(length);
   if (address % PAGE_SIZE !== 0 || size === 0 || address + size > task.abi.taskSize) return EINVAL;
-  task.mm.unmap(address, address + size);
+  task.mm.unmap(address, address + size, true);
   return 0;
 }
 
@@ -240,7 +240,7 @@ export function sysBrk(task: Task, wanted: UserPtr): SyscallResult {
   if (wanted < mm.startBrk || wanted - mm.startBrk > task.limits.current(RLIMIT_DATA)) return mm.brk;
   const oldEnd = pageCeil(mm.brk);
   const newEnd = pageCeil(wanted);
-  if (newEnd < oldEnd) mm.unmap(newEnd, oldEnd);
+  if (newEnd < oldEnd) mm.unmap(newEnd, oldEnd, true);
   else if (newEnd > oldEnd) {
     if (!mm.places.isFree(oldEnd, newEnd + PAGE_SIZE) || exceedsAddressSpaceLimit(task, newEnd - oldEnd)) {
       return mm.brk;
