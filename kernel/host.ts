@@ -57,6 +57,8 @@ export interface Container extends Disposable {
    * thread, or it may not write to all of them.
    */
   zeroLater(address: number, size: number): boolean;
+  /** Has it copy pages in the same way, after what `protect` was called for so far; the ranges are apart. */
+  copyLater(from: number, to: number, size: number): boolean;
   /** Removes the view that `map` made at `address`, whole. */
   unmap(address: number): void;
   /** The thread that every container comes with; it starts with its registers at the first `resume`. */

@@ -126,8 +126,26 @@ export class NtContainer implements Container, LocalCaller {
   }
 
   zeroLater(address: number, size: number): boolean {
-    if (!this.#protections.haveBeen(address, address + size, isWritable)) return false;
-    return this.call({ name: "RtlZeroMemory", arguments: [address, size], data: [] });
+    return this.#mayWrite(address, size) && this.call({
+      name: "RtlZeroMemory",
+      arguments: [address, size],
+      data: [],
+    });
+  }
+
+  copyLater(from: number, to: number, size: number): boolean {
+    const caller = this.#caller();
+    if (caller === undefined) return false;
+    this.settle(caller);
+    return this.#mayWrite(from, size) && this.#mayWrite(to, size) && this.call({
+      name: "RtlMoveMemory",
+      arguments: [to, from, size],
+      data: [],
+    });
+  }
+
+  #mayWrite(address: number, size: number): boolean {
+    return this.#protections.haveBeen(address, address + size, isWritable);
   }
 
   closeSoon(address: number, size: number): void {

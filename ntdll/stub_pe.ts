@@ -28,9 +28,13 @@ export const STUB_IMPORTS = [
   "NtReadFile",
   "NtWriteFile",
   "RtlZeroMemory",
+  "RtlMoveMemory",
 ] as const;
 /** What they answer is no NTSTATUS. */
-export const ANSWERS_NOTHING: ReadonlySet<StubImport> = new Set<StubImport>(["RtlZeroMemory"]);
+export const ANSWERS_NOTHING: ReadonlySet<StubImport> = new Set<StubImport>([
+  "RtlZeroMemory",
+  "RtlMoveMemory",
+]);
 export type StubImport = typeof STUB_IMPORTS[number];
 
 /**

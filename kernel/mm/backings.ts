@@ -16,8 +16,8 @@ import type { VmaList } from "./vma.ts";
 const BACKING_SIZE: Readonly<Record<32 | 64, number>> = { 32: 0x4_0000, 64: 0x10_0000 };
 /** A heap's next piece is as large as what it has, from the size above up to this. */
 const MAX_HEAP_PIECE = 0x100_0000;
-/** From this size on the guest's own processor, where it was used last, cleans memory faster than the kernel's. */
-const LEAST_BY_GUEST = 0x1_0000;
+/** From this size on the guest's own processor, where it was used last, cleans or copies memory faster than ours. */
+export const LEAST_BY_GUEST = 0x1_0000;
 /** An empty backing up to this size is kept for the next request instead of being given back. */
 const KEPT_BACKING_SIZE = 0x40_0000;
 /** Bytes of memory, and views of modules, that a container keeps from one guest to the next. */
