@@ -48,11 +48,6 @@ export interface Container extends Disposable {
   map(address: number, size: number, section: Section, offset: number, prot: number): Errno | undefined;
   protect(address: number, size: number, prot: number): void;
   /**
-   * Makes pages inaccessible by the time that a program has run for a moment. That is for pages without anything of a
-   * guest's: programs that are over before need not pay for it, nor the next one that has the same.
-   */
-  closeSoon(address: number, size: number): void;
-  /**
    * Has the guest's thread zero pages before it goes on, and before `protect` changes them. False when there is no such
    * thread, or it may not write to all of them.
    */

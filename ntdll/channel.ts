@@ -72,6 +72,7 @@ export class ThreadChannel {
       ntWaitForSingleObject: container.import("NtWaitForSingleObject"),
       ntReadFile: container.import("NtReadFile"),
       ntWriteFile: container.import("NtWriteFile"),
+      aheadArea: container.aheadArea(address),
     });
     this.lentFiles = new LentFiles(view, container, () => machine.nt.NtYieldExecution());
   }

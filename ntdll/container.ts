@@ -22,7 +22,7 @@ import {
   PAGE_READWRITE,
 } from "./constants.ts";
 import { Channel, CHANNEL_START } from "../loader/x86/gate/channel.ts";
-import { GATE_PAGE, haltAddress } from "./gate_page.ts";
+import { haltAddress } from "./gate_page.ts";
 import { DATA_0, DATA_1, DATA_2, type GuestCall } from "./guest_calls.ts";
 import { GuestNtThread } from "./guest_thread.ts";
 import { MEMORY_BASIC_INFORMATION } from "./layouts.ts";
@@ -33,6 +33,8 @@ import type { Machine } from "./machine.ts";
 import { check } from "./nt_error.ts";
 import { NtSection } from "./section.ts";
 import {
+  AHEAD_PAGES,
+  CHANNEL_PAGES,
   CONTROL_ADDRESS,
   importOffset,
   SHARED_ADDRESS,
@@ -42,9 +44,6 @@ import {
 } from "./stub_pe.ts";
 import { Protections } from "./protections.ts";
 import { type LocalCaller, THIS_PROCESS, VIEW_PROTECTION, Views } from "./views.ts";
-
-/** Milliseconds from the last wish that can wait to the first call that brings it into force. */
-const WISHES_WAIT = 100;
 
 /** Below 64 KiB nothing can be mapped on Windows. Above: 47 bits less the guard region, or 4 GiB less it. */
 const USABLE: Readonly<Record<Bits, Range>> = {
@@ -62,13 +61,11 @@ export class NtContainer implements Container, LocalCaller {
   readonly #machine: Machine;
   readonly #views: Views;
   readonly #protections = new Protections();
-  /** When those that can wait have waited. */
-  #wishesDue = 0;
   readonly #control: NtSection;
   readonly #controlView: DataView;
   readonly #imports: ReadonlyMap<StubImport, number>;
   /** Which pages of the control section are a thread's channel. */
-  readonly #channels = new Array<boolean>(GATE_PAGE).fill(false);
+  readonly #channels = new Array<boolean>(CHANNEL_PAGES).fill(false);
   /** The kernel's doorbell as a handle of the container. */
   readonly #doorbell: Handle;
   /** Handles of the container's that are to be closed. */
@@ -148,11 +145,6 @@ export class NtContainer implements Container, LocalCaller {
     return this.#protections.haveBeen(address, address + size, isWritable);
   }
 
-  closeSoon(address: number, size: number): void {
-    this.#protections.wantLater(address, address + size, PAGE_NOACCESS);
-    this.#wishesDue = performance.now() + WISHES_WAIT;
-  }
-
   /**
    * Brings what was asked for since the last time into force before `thread` runs guest code: by itself if it waits in
    * the gate, as a local call costs a hundredth.
@@ -163,7 +155,6 @@ export class NtContainer implements Container, LocalCaller {
         thread.channel.callLater({ name: "NtClose", arguments: [Number(handle)], data: [] });
       }
     }
-    if (this.#protections.waits && performance.now() >= this.#wishesDue) this.#protections.hurry();
     for (const { start, end, protection } of this.#protections.take()) {
       if (thread.takesCalls) {
         thread.channel.callLater({
@@ -239,6 +230,17 @@ export class NtContainer implements Container, LocalCaller {
       address: CONTROL_ADDRESS[this.bits] + start,
       view: new DataView(this.#control.bytes.buffer, start, Channel.size),
     };
+  }
+
+  /** Where a thread may read ahead to. 0: nowhere: there is room for one, and 32-bit threads are lent nothing. */
+  aheadArea(channel: number): number {
+    const first = CONTROL_ADDRESS[this.bits] + PAGE_SIZE;
+    return this.bits === 64 && channel === first ? CONTROL_ADDRESS[64] + CHANNEL_PAGES * PAGE_SIZE : 0;
+  }
+
+  /** The kernel's view of it. */
+  get aheadBytes(): Uint8Array<ArrayBuffer> {
+    return this.#control.bytes.subarray(CHANNEL_PAGES * PAGE_SIZE, (CHANNEL_PAGES + AHEAD_PAGES) * PAGE_SIZE);
   }
 
   freeChannel(address: number): void {

@@ -14,6 +14,7 @@ import type { Ntdll } from "./symbols.ts";
 
 const SUMMARY = Shared.offset.summary / 4;
 const KERNEL_SLEEPS = Shared.offset.kernelSleeps / 4;
+const STRETCH = Shared.offset.stretch / 4;
 const PENDING_WORD = Shared.offset.pending / 4;
 
 /**
@@ -47,7 +48,9 @@ export class Gate {
   /** Rung by a guest that posts while the kernel sleeps. */
   readonly doorbell: Handle;
   readonly shared: NtSection;
-  readonly #words: Int32Array;
+  /** Which stretch it is, for guests to see. */
+  readonly stretchWord: Int32Array<ArrayBuffer>;
+  readonly #words: Int32Array<ArrayBuffer>;
   readonly #pending: Uint8Array;
   readonly #threads: (GuestNtThread | undefined)[] = [];
   readonly #nt: Ntdll;
@@ -71,6 +74,7 @@ export class Gate {
     if (!(section instanceof NtSection)) throw new Error("Cannot start: out of memory");
     this.shared = section;
     this.#words = new Int32Array(section.bytes.buffer);
+    this.stretchWord = this.#words.subarray(STRETCH, STRETCH + 1);
     this.#pending = section.bytes.subarray(Shared.offset.pending);
     const bounds = processors > 1 ? BOUNDS.more : BOUNDS.one;
     this.#nt = nt;

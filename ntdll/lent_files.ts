@@ -1,6 +1,9 @@
 /**
  * Files that the kernel has lent to a thread: the gate reads and writes large pieces of them with a handle of the
- * container's. That costs no way to the kernel and back, and the bytes never lie in another processor's cache.
+ * container's. That costs no way to the kernel and back, and the bytes never lie in another processor's cache. A thread
+ * that reads one piece like the other reads ahead, too, as far as that cannot be told from reading each when it is
+ * asked for: the rule is that of the kernel's own reading ahead (stretch.ts), but for changes by other programs of
+ * Windows, which it sees with the next tick of Windows' clock at the latest.
  */
 import { u32, u64 } from "../kernel/abi/layout.ts";
 import type { FileLoan } from "../kernel/host_files.ts";
@@ -24,7 +27,7 @@ export interface LoanRequest {
 
 export class LentFiles {
   readonly #view: DataView<ArrayBuffer>;
-  readonly #container: Pick<NtContainer, "closeLater">;
+  readonly #container: Pick<NtContainer, "closeLater" | "aheadBytes">;
   readonly #loans = new Array<Loan | undefined>(MAX_LENT).fill(undefined);
   readonly #words: Int32Array;
   readonly #yield: () => void;
@@ -32,7 +35,7 @@ export class LentFiles {
   /** `yieldExecution` lets other threads run. */
   constructor(
     view: DataView<ArrayBuffer>,
-    container: Pick<NtContainer, "closeLater">,
+    container: Pick<NtContainer, "closeLater" | "aheadBytes">,
     yieldExecution: () => void,
   ) {
     this.#view = view;
@@ -53,7 +56,7 @@ export class LentFiles {
     const place = Channel.offset.lentFiles + slot * LentFile.size;
     const view = new DataView(this.#view.buffer, this.#view.byteOffset + place, LentFile.size);
     LentFile.patch(view, 0, { fd, rights, handle: Number(handle), position });
-    u32.write(this.#view, Channel.offset.lends, 1);
+    Channel.patch(this.#view, 0, { lends: 1, aheadFile: 0 });
     const revoke = (): void => {
       Atomics.store(this.#words, (place + LentFile.offset.rights) / 4, 0);
       this.#awaitThread();
@@ -61,7 +64,10 @@ export class LentFiles {
     const loan = new Loan(view, revoke, () => {
       LentFile.patch(view, 0, { fd: 0, rights: 0, handle: 0, position: 0 });
       this.#loans[slot] = undefined;
-      if (this.#loans.every((other) => other === undefined)) u32.write(this.#view, Channel.offset.lends, 0);
+      if (this.#loans.every((other) => other === undefined)) {
+        u32.write(this.#view, Channel.offset.lends, 0);
+        this.#cleanAhead();
+      }
       this.#container.closeLater(handle);
       request.ended?.();
     });
@@ -72,6 +78,13 @@ export class LentFiles {
   takeBack(): void {
     Atomics.store(this.#words, LENT_FILE, 0); // it may have been ended in the middle
     for (const loan of this.#loans) loan?.end();
+  }
+
+  /** What the thread has read ahead is nobody else's to see. */
+  #cleanAhead(): void {
+    if (u64.read(this.#view, Channel.offset.aheadNext) === 0) return;
+    u64.write(this.#view, Channel.offset.aheadNext, 0);
+    this.#container.aheadBytes.fill(0);
   }
 
   /** Waits until the thread reads and writes nothing that it was lent, which is soon unless somebody has stopped it. */

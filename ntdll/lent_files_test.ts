@@ -7,9 +7,10 @@ function setUp() {
   const view = new DataView(new ArrayBuffer(Channel.size)), closed: bigint[] = [];
   /** What the thread does meanwhile. */
   const meanwhile: (() => void)[] = [];
+  const aheadBytes = new Uint8Array(16).fill(7);
   const files = new LentFiles(
     view,
-    { closeLater: (handle) => void closed.push(handle) },
+    { closeLater: (handle) => void closed.push(handle), aheadBytes },
     () => meanwhile.shift()?.(),
   );
   const lend = (fd: number, ended = () => {}) =>
@@ -21,7 +22,7 @@ function setUp() {
       return [fd, handle, position];
     });
   const lends = () => Channel.read(view, 0).lends !== 0;
-  return { view, files, closed, lend, seen, lends, meanwhile };
+  return { view, files, closed, lend, seen, lends, meanwhile, aheadBytes };
 }
 
 const NONE = [0, 0, 0];
@@ -76,4 +77,19 @@ Deno.test("no more is lent than there is room for, and who asked is told when a 
   equal(files.full, true);
   files.takeBack();
   equal([files.full, ended], [false, MAX_LENT]);
+});
+
+Deno.test("what was read ahead is gone with the last loan, and is not taken for a new one's", () => {
+  const { view, lend, aheadBytes } = setUp();
+  const three = lend(3), five = lend(5);
+  const place = Channel.offset.lentFiles;
+  Channel.patch(view, 0, { aheadFile: place, aheadNext: 1000 });
+  three.end();
+  equal(aheadBytes.every((byte) => byte === 7), true);
+  five.end();
+  equal(aheadBytes.every((byte) => byte === 0), true);
+  aheadBytes.fill(7);
+  lend(4).end();
+  equal(aheadBytes.every((byte) => byte === 7), true);
+  equal(Channel.read(view, 0).aheadFile, 0);
 });

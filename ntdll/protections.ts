@@ -19,8 +19,6 @@ export class Protections {
   #told: Protection[] = [];
   /** Ascending and disjoint. */
   #wanted: Protection[] = [];
-  /** What can wait; apart from what is wanted. */
-  #waiting: Protection[] = [];
 
   /** A view has been mapped, all of it with `protection`. */
   mapped(start: number, end: number, protection: number): void {
@@ -30,33 +28,20 @@ export class Protections {
   unmapped(start: number, end: number): void {
     this.#told = without(this.#told, start, end);
     this.#wanted = without(this.#wanted, start, end);
-    this.#waiting = without(this.#waiting, start, end);
   }
 
   /** [start, end), which is mapped, is to be protected so. */
   want(start: number, end: number, protection: number): void {
-    this.#waiting = without(this.#waiting, start, end);
-    for (const part of this.#mapped(start, end)) this.#wanted = laid(this.#wanted, { ...part, protection });
-  }
-
-  /** The same from the next `hurry` on, unless something else is wanted before. */
-  wantLater(start: number, end: number, protection: number): void {
-    this.#wanted = without(this.#wanted, start, end);
-    for (const part of this.#mapped(start, end)) this.#waiting = laid(this.#waiting, { ...part, protection });
+    for (const told of this.#told) {
+      if (told.end <= start || told.start >= end) continue;
+      const part = { start: Math.max(start, told.start), end: Math.min(end, told.end), view: told.view };
+      this.#wanted = laid(this.#wanted, { ...part, protection });
+    }
   }
 
   /** Whether all of [start, end), which is mapped, has been told a protection of a kind. */
   haveBeen(start: number, end: number, isOfKind: (protection: number) => boolean): boolean {
     return this.#told.every((told) => told.end <= start || told.start >= end || isOfKind(told.protection));
-  }
-
-  /** Whether there is anything for `hurry`. */
-  get waits(): boolean {
-    return this.#waiting.length > 0;
-  }
-
-  hurry(): void {
-    for (const { start, end, protection } of this.#waiting) this.want(start, end, protection);
   }
 
   /** The calls it takes; from now on they count as made. */
@@ -77,12 +62,6 @@ export class Protections {
     }
     this.#wanted = [];
     return calls;
-  }
-
-  #mapped(start: number, end: number): Omit<Protection, "protection">[] {
-    return this.#told.filter((told) => start < told.end && told.start < end).map((told) => (
-      { start: Math.max(start, told.start), end: Math.min(end, told.end), view: told.view }
-    ));
   }
 }
 

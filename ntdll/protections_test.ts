@@ -41,23 +41,6 @@ Deno.test("a view that goes takes its wishes with it", () => {
   equal(take(protections), [[0, 50, READ]]);
 });
 
-Deno.test("what can wait is told when it is hurried, unless something else was wanted first", () => {
-  const protections = new Protections();
-  protections.mapped(0, 100, WRITE);
-  protections.want(80, 100, READ);
-  protections.wantLater(10, 90, NONE);
-  equal([protections.waits, take(protections)], [true, [[90, 100, READ]]]);
-  protections.want(30, 40, WRITE);
-  protections.want(40, 50, READ);
-  equal(take(protections), [[40, 50, READ]]);
-  protections.hurry();
-  equal(take(protections), [[10, 30, NONE], [50, 90, NONE]]);
-  equal(protections.waits, false);
-  protections.wantLater(0, 100, NONE);
-  protections.unmapped(0, 100);
-  equal(protections.waits, false);
-});
-
 Deno.test("what a range has been told", () => {
   const protections = new Protections();
   protections.mapped(0, 100, WRITE);

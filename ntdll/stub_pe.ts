@@ -11,7 +11,8 @@
  * relocation section keep the low 2 GiB free; no GUARD_CF, which would tie the stack pointer to the thread's stack.
  */
 import { bytes as raw, pad, struct, u16, u32, u64 } from "../kernel/abi/layout.ts";
-import type { Bits } from "../kernel/host.ts";
+import { type Bits, PAGE_SIZE } from "../kernel/host.ts";
+import { AHEAD_SIZE } from "../loader/x86/gate/channel.ts";
 
 /** Functions in the order of the import address table. */
 export const STUB_IMPORTS = [
@@ -39,12 +40,16 @@ export type StubImport = typeof STUB_IMPORTS[number];
 
 /**
  * The first of CONTROL_PAGES pages that the kernel maps into a container before it starts, at an address far from
- * what Windows and programs use. It holds what the stub needs to report; the others are the threads' channels.
+ * what Windows and programs use. It holds what the stub needs to report.
  */
 export const CONTROL_ADDRESS: Readonly<Record<Bits, number>> = { 32: 0xfee0_0000, 64: 0x6fff_0000_0000 };
 /** Where the gate's shared page is. */
 export const SHARED_ADDRESS: Readonly<Record<Bits, number>> = { 32: 0xfed0_0000, 64: 0x6ffe_0000_0000 };
-export const CONTROL_PAGES = 16;
+/** The stub's page and the channels. */
+export const CHANNEL_PAGES = 15;
+/** Where a thread may read ahead to, from behind the channels on; the gate is the last page. */
+export const AHEAD_PAGES = AHEAD_SIZE / PAGE_SIZE;
+export const CONTROL_PAGES = CHANNEL_PAGES + AHEAD_PAGES + 1;
 export const STUB_CONTROL = struct("stub control", 32, {
   /** Set by the kernel: the event to signal. */
   readyEvent: u64,

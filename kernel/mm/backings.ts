@@ -122,10 +122,8 @@ export class Backings {
     const empty = vmas.overlapping(backing.start, backing.end).length === 0;
     if (empty && (backing.shared || backing.size > KEPT_BACKING_SIZE)) {
       this.#list.remove(backing);
-      if (!this.#space.layout.repeatable && isWorthKeeping(backing)) {
-        container.protect(backing.start, backing.size, PROT_NONE);
-        this.#keep(backing);
-      } else this.#discard(backing);
+      if (!this.#space.layout.repeatable && isWorthKeeping(backing)) this.#keep(backing);
+      else this.#discard(backing);
       return;
     }
     const from = Math.max(start, backing.start);
@@ -148,7 +146,6 @@ export class Backings {
     // What this guest did not use is older.
     for (const backing of [...this.#list].sort((a, b) => Number(isUnused(a)) - Number(isUnused(b)))) {
       if (isWorthKeeping(backing)) {
-        container.closeSoon(backing.start, backing.size);
         this.#keep(backing);
         continue;
       }
@@ -238,8 +235,9 @@ export class Backings {
     return failure === EEXIST ? ENOMEM : failure;
   }
 
-  /** Keeps a view that is to be closed; the one that was not used for longest goes when there are many. */
+  /** Keeps a view; the one that was not used for longest goes when there are many. */
   #keep(backing: Backing): void {
+    this.#space.container.protect(backing.start, backing.size, PROT_NONE);
     if (!backing.ofModule) backing.pages.release();
     this.#kept.unshift(backing);
     this.#discardKept(this.#kept.slice(KEPT_VIEWS));

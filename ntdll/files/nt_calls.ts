@@ -91,7 +91,9 @@ export class NtCalls {
 
   set(handle: FileHandle, informationClass: number, value: Uint8Array<ArrayBuffer>): number {
     this.stretch.end();
-    return this.nt.NtSetInformationFile(handle, this.status, value, value.length, informationClass);
+    const status = this.nt.NtSetInformationFile(handle, this.status, value, value.length, informationClass);
+    this.stretch.end(); // what a guest's thread has read meanwhile was older
+    return status;
   }
 
   read(handle: FileHandle, into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
@@ -127,6 +129,7 @@ export class NtCalls {
       this.#offset,
       null,
     );
+    this.stretch.end(); // what a guest's thread has read meanwhile was older
     return status === STATUS_SUCCESS ? this.status[2]! : errnoOf(status);
   }
 

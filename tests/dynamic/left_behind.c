@@ -1,6 +1,6 @@
 /*
- * Once it has run for a moment, a program finds nothing of the code of the one that became it, at the addresses it had
- * there. Where addresses are few (i386) its own could be the same by chance: there it does not look.
+ * A program finds nothing of the code of the one that became it, at the addresses it had there. Where addresses are few
+ * (i386) its own could be the same by chance: there it does not look.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -40,8 +40,6 @@ int main(int argc, char **argv) {
 		execl("./other", "other", own, library, (char *)NULL);
 		return 1;
 	}
-	usleep(300 * 1000);
-	getppid();
 	if (sizeof(long) == 4) strcpy(argv[1], "8"), strcpy(argv[2], "8");
 	printf("its code: %s\n", touch(argv[1]));
 	printf("its library: %s\n", touch(argv[2]));

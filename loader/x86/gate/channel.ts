@@ -50,6 +50,10 @@ export const LentFile = struct("lent file", 24, {
   position: u64,
 });
 
+/** Bytes that a thread reads ahead of a lent file, and the largest piece that is worth it. */
+export const AHEAD_SIZE = 0x4_0000;
+export const MOST_AHEAD = AHEAD_SIZE / 4;
+
 /** What the calls' pointers lead to: three words for each. */
 export const CALL_DATA_SIZE = 24;
 
@@ -112,8 +116,22 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   /** After ntReadFile. */
   ntWriteFile: u64,
   lentFiles: bytes(MAX_LENT * LentFile.size),
+  /** Constant: where the thread may read ahead to; 0: nowhere. */
+  aheadArea: u64,
+  /**
+   * The guest's own: the lent file, the buffer and the size of its last read, if that was its last system call. Of
+   * what was read ahead then the next byte's address, and how many are left; and what tells that it is still right:
+   * Windows' clock, and the stretch.
+   */
+  aheadFile: u64,
+  aheadBuffer: u64,
+  aheadPiece: u64,
+  aheadNext: u64,
+  aheadLeft: u64,
+  aheadTick: u32,
+  aheadStretch: u32,
   _pad3: pad(
-    XSAVE_AREA[64] - 376 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
+    XSAVE_AREA[64] - 432 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
   ),
   xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64]),
 });
@@ -133,5 +151,7 @@ export const Shared = struct("shared page", 4096, {
   guestYields: u32,
   /** A byte for each channel: it has posted. */
   pending: bytes(MAX_CHANNELS),
-  _rest: pad(4096 - 16 - MAX_CHANNELS),
+  /** Which stretch it is (ntdll/stretch.ts): another number once a guest may have learnt of news; 0: there are none. */
+  stretch: u32,
+  _rest: pad(4096 - 20 - MAX_CHANNELS),
 });

@@ -4,10 +4,13 @@ import type { Bits, ThreadSlots } from "../../../kernel/host.ts";
 import { LEAST_LENT } from "../../../kernel/host_files.ts";
 import { MAX_RW_COUNT } from "../../../kernel/abi/uio.ts";
 import {
+  AHEAD_SIZE,
   CallRecord,
   Channel,
   LentFile,
   MAX_LENT,
+  MAY_READ,
+  MOST_AHEAD,
   Shared,
   STATE_CALLS,
   STATE_FETCH,
@@ -19,6 +22,12 @@ import {
 
 /** Features XSAVE puts aside: x87, SSE, AVX and AVX-512 (Intel SDM 1, 13.1). */
 export const XSAVE_MASK = 0xe7;
+
+/**
+ * Windows' clock, which every process sees: another number every 16 ms or more often (ntddk.h, KUSER_SHARED_DATA:
+ * InterruptTime).
+ */
+const INTERRUPT_TIME = 0x7ffe_0008;
 
 const REGISTER_NAMES = [
   "RAX",
@@ -76,6 +85,18 @@ export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<str
     LENT_OFFSET: Channel.offset.lentOffset,
     LENT_STATUS: Channel.offset.lentStatus,
     NT_READ_FILE: Channel.offset.ntReadFile,
+    MAY_READ,
+    AHEAD_AREA: Channel.offset.aheadArea,
+    AHEAD_FILE: Channel.offset.aheadFile,
+    AHEAD_BUFFER: Channel.offset.aheadBuffer,
+    AHEAD_PIECE: Channel.offset.aheadPiece,
+    AHEAD_NEXT: Channel.offset.aheadNext,
+    AHEAD_LEFT: Channel.offset.aheadLeft,
+    AHEAD_TICK: Channel.offset.aheadTick,
+    AHEAD_STRETCH: Channel.offset.aheadStretch,
+    AHEAD_SIZE,
+    MOST_AHEAD,
+    INTERRUPT_TIME,
     CALL_RECORDS: Channel.offset.callRecords,
     CALL_SIZE: CallRecord.size,
     XSAVE_AREA: XSAVE_AREA[bits],
@@ -85,6 +106,7 @@ export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<str
     GUEST_SPINS: Shared.offset.guestSpins,
     GUEST_YIELDS: Shared.offset.guestYields,
     PENDING: Shared.offset.pending,
+    STRETCH: Shared.offset.stretch,
     POSTED: STATE_POSTED,
     RESULT: STATE_RESULT,
     CALLS: STATE_CALLS,
