@@ -20,6 +20,8 @@ const MAX_HEAP_PIECE = 0x100_0000;
 export const LEAST_BY_GUEST = 0x1_0000;
 /** An empty backing up to this size is kept for the next request instead of being given back. */
 const KEPT_BACKING_SIZE = 0x40_0000;
+/** Nor is what lies so close to the heap's start: a heap that has shrunk is likely to grow again. */
+const KEPT_HEAP_SIZE = 0x200_0000;
 /** Bytes of memory, and views of modules, that a container keeps from one guest to the next. */
 const LEFTOVERS_SIZE = 0x100_0000;
 const KEPT_VIEWS = 64;
@@ -118,9 +120,10 @@ export class Backings {
    * when nothing touches them before the guest goes on.
    */
   release(backing: Backing, start: number, end: number, byGuest: boolean): void {
-    const { vmas, container } = this.#space;
+    const { vmas, container, startBrk } = this.#space;
     const empty = vmas.overlapping(backing.start, backing.end).length === 0;
-    if (empty && (backing.shared || backing.size > KEPT_BACKING_SIZE)) {
+    const isOfHeap = backing.start >= startBrk && backing.end <= startBrk + KEPT_HEAP_SIZE;
+    if (empty && (backing.shared || backing.size > KEPT_BACKING_SIZE && !isOfHeap)) {
       this.#list.remove(backing);
       if (!this.#space.layout.repeatable && isWorthKeeping(backing)) this.#keep(backing);
       else this.#discard(backing);

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static void read_one(void) { run(40, 41, 'k'); }
 static void answer(int rounds, int times) {
 	int to = open("data", O_WRONLY);
 	for (int round = 0; round < rounds; round++) {
-		while (told->turn != 2 * round + 1) usleep(50);
+		while (told->turn != 2 * round + 1) sched_yield(); /* a call that waits would be news */
 		for (int i = 0; i < times; i++) stamp(to, told->piece, 'A' + (round + i) % 26);
 		told->turn = 2 * round + 2;
 	}
@@ -105,7 +106,8 @@ static void on_alarm(int signal) {
 
 int main(void) {
 	fd = open("data", O_RDWR | O_CREAT | O_TRUNC, 0600);
-	buffer = mmap(NULL, PIECE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	buffer = mmap(NULL, 3 * PIECE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	munmap(buffer + PIECE, 2 * PIECE); /* nothing is behind it */
 	told = mmap(NULL, 4096, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	rewind_all('a');
@@ -131,7 +133,14 @@ int main(void) {
 	ssize_t refused = read(fd, buffer, PIECE);
 	printf("read-only: %zd %d", refused, errno == EFAULT);
 	mprotect(buffer, PIECE, RW);
-	printf(" %d", run(50, 60, 'a'));
+	printf(" %d", run(50, 54, 'a'));
+	refused = read(fd, (void *)(long)PIECE, PIECE);
+	printf(", nowhere: %zd %d", refused, errno == EFAULT);
+	printf(" %d", run(54, 58, 'a'));
+	refused = read(fd, buffer, 2 * PIECE);
+	printf(", too small: %zd", refused);
+	lseek(fd, 58 * PIECE, SEEK_SET);
+	printf(" %d", run(58, 60, 'a'));
 	munmap(buffer, PIECE);
 	refused = read(fd, buffer, PIECE);
 	printf(", gone: %zd %d", refused, errno == EFAULT);
@@ -199,7 +208,9 @@ int main(void) {
 	close(fd);
 
 	fd = open("data", O_RDWR);
-	exchange(5, 1);
-	exchange(5, 40);
+	exchange(6, 1);
+	exchange(6, 12);
+	exchange(6, 1);
+	exchange(6, 12);
 	return 0;
 }
