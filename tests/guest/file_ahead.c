@@ -159,6 +159,7 @@ int main(void) {
 	printf(" %d\n", buffer[0] | buffer[PIECE - 1]);
 
 	for (int i = 0; i < COUNT; i++) stamp(writer, i, 'k');
+	close(writer); /* while somebody may write nothing is read ahead */
 	lseek(fd, 0, SEEK_SET);
 	printf("shared: %d", run(0, 30, 'k'));
 	int twin = dup(fd), old = fd;
@@ -183,12 +184,28 @@ int main(void) {
 	/* One that ends in the middle of what has been read ahead, and a descriptor that becomes another file. */
 	int other = open("other", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	for (int i = 0; i < COUNT; i++) stamp(other, i, 'o');
+	close(other);
 	lseek(fd, 0, SEEK_SET);
 	run(0, 30, 'k');
 	close(fd);
 	fd = open("other", O_RDONLY);
 	lseek(fd, 30 * PIECE, SEEK_SET);
 	printf("another file: %d\n", run(30, COUNT, 'o'));
+	close(fd);
+
+	/* A buffer that turns into code in between: mov $N, %eax; ret */
+	other = open("code", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	char code[PIECE] = "\xb8\0\0\0\0\xc3";
+	for (int i = 0; i < 60; i++) code[1] = i, pwrite(other, code, PIECE, (off_t)i * PIECE);
+	close(other);
+	fd = open("code", O_RDONLY);
+	char *run_here = mmap(NULL, PIECE, RW | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int right = 0;
+	for (int i = 0; i < 60; i++) {
+		read(fd, run_here, PIECE);
+		if (i == 25 || i == 26 || i > 50) right += ((int (*)(void))run_here)() == i;
+	}
+	printf("code: %d\n", right);
 	close(fd);
 
 	/* A handler that reads, too. */
