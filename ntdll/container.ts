@@ -50,6 +50,8 @@ const USABLE: Readonly<Record<Bits, Range>> = {
   32: { start: 0x1_0000, end: 0xfffe_0000 },
   64: { start: 0x1_0000, end: 0x7fff_fffe_0000 },
 };
+const AHEAD_START = CHANNEL_PAGES * PAGE_SIZE;
+
 export class NtContainer implements Container, LocalCaller {
   readonly threads = new Map<number, GuestNtThread>();
   leftovers: Disposable | undefined;
@@ -232,15 +234,15 @@ export class NtContainer implements Container, LocalCaller {
     };
   }
 
-  /** Where a thread may read ahead to. 0: nowhere: there is room for one, and 32-bit threads are lent nothing. */
+  /** Where the thread with a channel may read ahead to. 0: nowhere: there is room for one at most. */
   aheadArea(channel: number): number {
-    const first = CONTROL_ADDRESS[this.bits] + PAGE_SIZE;
-    return this.bits === 64 && channel === first ? CONTROL_ADDRESS[64] + CHANNEL_PAGES * PAGE_SIZE : 0;
+    const { bits } = this, control = CONTROL_ADDRESS[bits];
+    return AHEAD_PAGES[bits] > 0 && channel === control + PAGE_SIZE ? control + AHEAD_START : 0;
   }
 
   /** The kernel's view of it. */
   get aheadBytes(): Uint8Array<ArrayBuffer> {
-    return this.#control.bytes.subarray(CHANNEL_PAGES * PAGE_SIZE, (CHANNEL_PAGES + AHEAD_PAGES) * PAGE_SIZE);
+    return this.#control.bytes.subarray(AHEAD_START, AHEAD_START + AHEAD_PAGES[this.bits] * PAGE_SIZE);
   }
 
   freeChannel(address: number): void {

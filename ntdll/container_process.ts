@@ -12,14 +12,14 @@ import {
   STATUS_TIMEOUT,
   WaitAny,
 } from "./constants.ts";
-import { GATE_PAGE, placeGate } from "./gate_page.ts";
+import { gateStart, placeGate } from "./gate_page.ts";
 import { createEvent, duplicateHandle } from "./handles.ts";
 import { PROCESS_INFORMATION, STARTUPINFOW } from "./layouts.ts";
 import type { Machine } from "./machine.ts";
 import type { Handle } from "./memory_calls.ts";
 import { check, NtError } from "./nt_error.ts";
 import { NtSection } from "./section.ts";
-import { CONTROL_ADDRESS, CONTROL_PAGES, SHARED_ADDRESS, STUB_CONTROL } from "./stub_pe.ts";
+import { CONTROL_ADDRESS, controlPages, SHARED_ADDRESS, STUB_CONTROL } from "./stub_pe.ts";
 import { wide } from "./wide.ts";
 
 export interface ContainerProcess {
@@ -110,13 +110,13 @@ class Request {
   #prepare(hProcess: Handle, hThread: Handle, dwProcessId: number): Started {
     const machine = this.#machine, bits = this.#bits;
     const { nt, memory } = machine;
-    const control = NtSection.create(nt, memory, CONTROL_PAGES * PAGE_SIZE);
+    const control = NtSection.create(nt, memory, controlPages(bits) * PAGE_SIZE);
     if (!(control instanceof NtSection)) throw new Error("Cannot start a container: out of memory");
     const map = (address: number, section: NtSection, protection: number) =>
       check("NtMapViewOfSectionEx", memory.mapAnywhere(hProcess, address, section.handle, protection));
     map(CONTROL_ADDRESS[bits], control, PAGE_EXECUTE_READWRITE);
-    const pages = GATE_PAGE * PAGE_SIZE;
-    check("NtProtectVirtualMemory", memory.protect(hProcess, CONTROL_ADDRESS[bits], pages, PAGE_READWRITE));
+    const data = memory.protect(hProcess, CONTROL_ADDRESS[bits], gateStart(bits), PAGE_READWRITE);
+    check("NtProtectVirtualMemory", data);
     placeGate(machine, hProcess, bits, control);
     const windows = reserveWindows(machine, hProcess, bits);
     map(SHARED_ADDRESS[bits], machine.gate.shared, PAGE_READWRITE);

@@ -10,12 +10,15 @@ import type { Machine } from "./machine.ts";
 import type { Handle } from "./memory_calls.ts";
 import { check } from "./nt_error.ts";
 import type { NtSection } from "./section.ts";
-import { CONTROL_ADDRESS, CONTROL_PAGES, STUB_CONTROL } from "./stub_pe.ts";
+import { CONTROL_ADDRESS, controlPages, STUB_CONTROL } from "./stub_pe.ts";
 
-export const GATE_PAGE = CONTROL_PAGES - 1;
+/** Where in the control section it is. */
+export function gateStart(bits: Bits): number {
+  return (controlPages(bits) - 1) * PAGE_SIZE;
+}
 
 export function gateAddress(bits: Bits): number {
-  return CONTROL_ADDRESS[bits] + GATE_PAGE * PAGE_SIZE;
+  return CONTROL_ADDRESS[bits] + gateStart(bits);
 }
 
 /** Where a thread is sent to halt. */
@@ -25,7 +28,7 @@ export function haltAddress(bits: Bits): number {
 
 /** Puts the gate into a control section that is mapped in the process, and makes its page executable. */
 export function placeGate(machine: Machine, process: Handle, bits: Bits, control: NtSection): void {
-  control.bytes.set(bits === 64 ? GATE64 : GATE32, GATE_PAGE * PAGE_SIZE);
+  control.bytes.set(bits === 64 ? GATE64 : GATE32, gateStart(bits));
   STUB_CONTROL.patch(new DataView(control.bytes.buffer), 0, { gate: gateAddress(bits) });
   const status = machine.memory.protect(process, gateAddress(bits), PAGE_SIZE, PAGE_EXECUTE_READ);
   check("NtProtectVirtualMemory", status);

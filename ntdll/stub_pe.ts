@@ -39,7 +39,7 @@ export const ANSWERS_NOTHING: ReadonlySet<StubImport> = new Set<StubImport>([
 export type StubImport = typeof STUB_IMPORTS[number];
 
 /**
- * The first of CONTROL_PAGES pages that the kernel maps into a container before it starts, at an address far from
+ * The first of the pages (controlPages) that the kernel maps into a container before it starts, at an address far from
  * what Windows and programs use. It holds what the stub needs to report.
  */
 export const CONTROL_ADDRESS: Readonly<Record<Bits, number>> = { 32: 0xfee0_0000, 64: 0x6fff_0000_0000 };
@@ -47,9 +47,12 @@ export const CONTROL_ADDRESS: Readonly<Record<Bits, number>> = { 32: 0xfee0_0000
 export const SHARED_ADDRESS: Readonly<Record<Bits, number>> = { 32: 0xfed0_0000, 64: 0x6ffe_0000_0000 };
 /** The stub's page and the channels. */
 export const CHANNEL_PAGES = 15;
-/** Where a thread may read ahead to, from behind the channels on; the gate is the last page. */
-export const AHEAD_PAGES = AHEAD_SIZE / PAGE_SIZE;
-export const CONTROL_PAGES = CHANNEL_PAGES + AHEAD_PAGES + 1;
+/** Behind the channels, where a thread may read ahead to: 32-bit ones are lent no files. */
+export const AHEAD_PAGES: Readonly<Record<Bits, number>> = { 32: 0, 64: AHEAD_SIZE / PAGE_SIZE };
+/** The gate is in the last one. */
+export function controlPages(bits: Bits): number {
+  return CHANNEL_PAGES + AHEAD_PAGES[bits] + 1;
+}
 export const STUB_CONTROL = struct("stub control", 32, {
   /** Set by the kernel: the event to signal. */
   readyEvent: u64,
