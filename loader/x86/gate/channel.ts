@@ -53,6 +53,8 @@ export const LentFile = struct("lent file", 24, {
 /** Bytes that a thread reads ahead of a lent file, and the largest piece that is worth it. */
 export const AHEAD_SIZE = 0x4_0000;
 export const MOST_AHEAD = AHEAD_SIZE / 4;
+/** Reads without reading ahead after most of it was in vain. */
+export const VAIN_SKIPS = 16;
 
 /** What the calls' pointers lead to: three words for each. */
 export const CALL_DATA_SIZE = 24;
@@ -130,8 +132,11 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   aheadLeft: u64,
   aheadTick: u32,
   aheadStretch: u32,
+  /** For so many reads more nothing is read ahead. */
+  aheadSkips: u32,
+  _pad4: pad(4),
   _pad3: pad(
-    XSAVE_AREA[64] - 432 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
+    XSAVE_AREA[64] - 440 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
   ),
   xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64]),
 });

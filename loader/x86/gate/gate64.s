@@ -201,6 +201,7 @@ direct:
 read_ahead:
 	cmp	rcx, [rbx + C_RDX]
 	jne	1f
+	mov	r13, [rbx + AHEAD_LEFT]
 	and	qword ptr [rbx + AHEAD_LEFT], 0
 	mov	rax, [rbx + C_RSI]
 	cmp	r12, [rbx + AHEAD_FILE]
@@ -211,6 +212,10 @@ read_ahead:
 	jne	2f
 	cmp	rcx, MOST_AHEAD
 	ja	3f
+	cmp	dword ptr [rbx + AHEAD_SKIPS], 0
+	jne	4f
+	cmp	r13, AHEAD_SIZE / 2
+	jae	5f
 	mov	rdx, [rbx + SHARED]
 	mov	eax, [rdx + STRETCH]
 	test	eax, eax
@@ -231,6 +236,10 @@ read_ahead:
 	jnz	3f
 	mov	[rbx + AHEAD_LEFT], rcx
 3:	ret
+4:	dec	dword ptr [rbx + AHEAD_SKIPS]
+	ret
+5:	mov	dword ptr [rbx + AHEAD_SKIPS], VAIN_SKIPS	# most of it was read in vain: there is news all the time
+	ret
 1:	and	qword ptr [rbx + AHEAD_FILE], 0
 	ret
 2:	mov	[rbx + AHEAD_FILE], r12

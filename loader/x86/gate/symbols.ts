@@ -17,6 +17,7 @@ import {
   STATE_POSTED,
   STATE_RESULT,
   STATE_SAVE,
+  VAIN_SKIPS,
   XSAVE_AREA,
 } from "./channel.ts";
 
@@ -94,6 +95,8 @@ export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<str
     AHEAD_LEFT: Channel.offset.aheadLeft,
     AHEAD_TICK: Channel.offset.aheadTick,
     AHEAD_STRETCH: Channel.offset.aheadStretch,
+    AHEAD_SKIPS: Channel.offset.aheadSkips,
+    VAIN_SKIPS,
     AHEAD_SIZE,
     MOST_AHEAD,
     INTERRUPT_TIME,
