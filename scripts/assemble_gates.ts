@@ -20,6 +20,7 @@ export async function assembleGate(bits: 32 | 64): Promise<Gate> {
     const definitions = symbols.flatMap(([name, value]) => ["--defsym", `${name}=${value}`]);
     await run("as", [
       `--${bits}`,
+      `-I${FOLDER.pathname}`,
       ...definitions,
       "-o",
       `${folder}/gate.o`,
