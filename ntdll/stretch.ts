@@ -2,6 +2,7 @@
  * A stretch: time in which the kernel did nothing but answer its guests' calls with what it knew. What the rest of the
  * machine does meanwhile cannot have become known to a guest, so a file may be taken for unchanged within a stretch.
  * Whatever brings news ends it: a wait, a promise of Deno's, any file call but reading ahead, and two milliseconds.
+ * Guests that read ahead by themselves see its number, too.
  */
 export class Stretch {
   /** Another number, another stretch. */
