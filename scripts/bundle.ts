@@ -13,7 +13,22 @@ const LAZY_REQUIRE = `var __require = (name) => new Proxy({}, {
   get: (_, key) => globalThis.process.getBuiltinModule(name)[key],
 });`;
 const EVENTS = 'var EventEmitter = __require("node:events").EventEmitter;';
-const EVENTS_IMPORT = 'import { EventEmitter } from "node:events";\n';
+/** What commander calls of it: node's own brings thirty modules along, which no snapshot holds. */
+const OWN_EVENTS = `var EventEmitter = class {
+  #listeners = new Map();
+  on(name, listener) {
+    this.#listeners.set(name, [...this.#listeners.get(name) ?? [], listener]);
+    return this;
+  }
+  emit(name, ...values) {
+    const listeners = this.#listeners.get(name) ?? [];
+    for (const listener of listeners) listener.apply(this, values);
+    return listeners.length > 0;
+  }
+  listenerCount(name) {
+    return this.#listeners.get(name)?.length ?? 0;
+  }
+};`;
 
 /** The path of the bundle's main file, from the root. Throws when there cannot be one. */
 export async function bundle(folder: string): Promise<string> {
@@ -30,7 +45,7 @@ export async function bundle(folder: string): Promise<string> {
       await Deno.writeTextFile(file, text.replace(REQUIRE, LAZY_REQUIRE));
     } else if (text.includes(EVENTS)) {
       found.events++;
-      await Deno.writeTextFile(file, EVENTS_IMPORT + text.replace(EVENTS, ""));
+      await Deno.writeTextFile(file, text.replace(EVENTS, OWN_EVENTS));
     }
   }
   if (found.require !== 1 || found.events !== 1) {
