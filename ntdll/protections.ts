@@ -15,86 +15,136 @@ export interface Protection {
 }
 
 export class Protections {
-  /** What Windows has been told: ascending, disjoint, all of every view. */
-  #told: Protection[] = [];
-  /** Ascending and disjoint. */
-  #wanted: Protection[] = [];
+  /** What Windows has been told, all of every view. */
+  readonly #told = new Pieces();
+  readonly #wanted = new Pieces();
 
   /** A view has been mapped, all of it with `protection`. */
   mapped(start: number, end: number, protection: number): void {
-    this.#told = laid(this.#told, { start, end, view: start, protection });
+    this.#told.put(start, end, start, protection);
   }
 
   unmapped(start: number, end: number): void {
-    this.#told = without(this.#told, start, end);
-    this.#wanted = without(this.#wanted, start, end);
+    this.#told.remove(start, end);
+    this.#wanted.remove(start, end);
   }
 
   /** [start, end), which is mapped, is to be protected so. */
   want(start: number, end: number, protection: number): void {
-    for (const told of this.#told) {
-      if (told.end <= start || told.start >= end) continue;
-      const part = { start: Math.max(start, told.start), end: Math.min(end, told.end), view: told.view };
-      this.#wanted = laid(this.#wanted, { ...part, protection });
+    const { list } = this.#told, wanted = this.#wanted;
+    for (let at = this.#told.indexAfter(start); at < list.length && list[at]!.start < end; at++) {
+      const told = list[at]!, from = Math.max(start, told.start), to = Math.min(end, told.end);
+      if (told.protection !== protection || wanted.overlap(from, to)) {
+        wanted.put(from, to, told.view, protection);
+      }
+    }
+  }
+
+  /** The guest has protected [start, end), which is mapped, so by itself. */
+  made(start: number, end: number, protection: number): void {
+    const { list } = this.#told;
+    this.#wanted.remove(start, end);
+    for (let at = start; at < end;) {
+      const told = list[this.#told.indexAfter(at)]!, to = Math.min(end, told.end);
+      this.#told.put(at, to, told.view, protection);
+      at = to;
     }
   }
 
   /** Whether all of [start, end), which is mapped, has been told a protection of a kind. */
   haveBeen(start: number, end: number, isOfKind: (protection: number) => boolean): boolean {
-    return this.#told.every((told) => told.end <= start || told.start >= end || isOfKind(told.protection));
+    const { list } = this.#told;
+    for (let at = this.#told.indexAfter(start); at < list.length && list[at]!.start < end; at++) {
+      if (!isOfKind(list[at]!.protection)) return false;
+    }
+    return true;
   }
 
   /** The calls it takes; from now on they count as made. */
   take(): readonly Protection[] {
-    if (this.#wanted.length === 0) return NONE;
+    const wishes = this.#wanted.list;
+    if (wishes.length === 0) return NONE;
     const calls: Protection[] = [];
-    for (const wanted of this.#wanted) {
-      const others = this.#told.filter((told) =>
-        told.start < wanted.end && wanted.start < told.end && told.protection !== wanted.protection
-      );
-      const [first] = others;
-      const last = others.at(-1);
-      if (first === undefined || last === undefined) continue;
-      const start = Math.max(wanted.start, first.start);
-      const end = Math.min(wanted.end, last.end);
-      calls.push({ ...wanted, start, end });
-      this.#told = laid(this.#told, { ...wanted, start, end });
+    for (const wish of wishes) {
+      const start = this.#firstOther(wish);
+      if (start === undefined) continue;
+      const call = { ...wish, start, end: this.#endOfOthers(wish) };
+      calls.push(call);
+      this.#told.put(call.start, call.end, wish.view, wish.protection);
     }
-    this.#wanted = [];
+    wishes.length = 0;
     return calls;
+  }
+
+  /** Where what has not been told yet begins; undefined when all has. */
+  #firstOther({ start, end, protection }: Protection): number | undefined {
+    const { list } = this.#told;
+    let at = this.#told.indexAfter(start);
+    while (at < list.length && list[at]!.start < end && list[at]!.protection === protection) at++;
+    const other = list[at];
+    return other === undefined || other.start >= end ? undefined : Math.max(start, other.start);
+  }
+
+  #endOfOthers({ end, protection }: Protection): number {
+    const { list } = this.#told;
+    let at = this.#told.indexAfter(end - 1);
+    while (list[at]!.protection === protection) at--;
+    return Math.min(end, list[at]!.end);
   }
 }
 
 const NONE: readonly Protection[] = [];
 
-/** The list without what lies in [start, end). */
-function without(list: readonly Protection[], start: number, end: number): Protection[] {
-  const rest: Protection[] = [];
-  for (const piece of list) {
-    if (piece.end <= start || piece.start >= end) {
-      rest.push(piece);
-      continue;
+/** Ascending and disjoint; equal neighbours of one view are one. */
+class Pieces {
+  readonly list: Protection[] = [];
+
+  /** Of the first piece that ends behind `address`. */
+  indexAfter(address: number): number {
+    const { list } = this;
+    let low = 0, high = list.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (list[middle]!.end > address) high = middle;
+      else low = middle + 1;
     }
-    if (piece.start < start) rest.push({ ...piece, end: start });
-    if (piece.end > end) rest.push({ ...piece, start: end });
+    return low;
   }
-  return rest;
-}
 
-/** The list with `piece` in the place of what was there, joined with equal neighbours. */
-function laid(list: readonly Protection[], piece: Protection): Protection[] {
-  const result = without(list, piece.start, piece.end);
-  let at = result.findIndex((other) => other.start >= piece.end);
-  if (at < 0) at = result.length;
-  result.splice(at, 0, piece);
-  join(result, at);
-  if (at > 0) join(result, at - 1);
-  return result;
-}
+  overlap(start: number, end: number): boolean {
+    const next = this.list[this.indexAfter(start)];
+    return next !== undefined && next.start < end;
+  }
 
-/** Makes one piece of that at `index` and its successor, if they go together. */
-function join(list: Protection[], index: number): void {
-  const piece = list[index]!, next = list[index + 1];
-  if (next?.start !== piece.end || next.view !== piece.view || next.protection !== piece.protection) return;
-  list.splice(index, 2, { ...piece, end: next.end });
+  remove(start: number, end: number): void {
+    this.#replace(start, end);
+  }
+
+  /** In the place of what was there. */
+  put(start: number, end: number, view: number, protection: number): void {
+    this.#replace(start, end, { start, end, view, protection });
+  }
+
+  #replace(start: number, end: number, piece?: Protection): void {
+    const { list } = this;
+    const from = this.indexAfter(start);
+    let to = from;
+    while (to < list.length && list[to]!.start < end) to++;
+    const first = list[from], last = list[to - 1];
+    const rest: Protection[] = [];
+    if (to > from && first!.start < start) rest.push({ ...first!, end: start });
+    if (piece !== undefined) rest.push(piece);
+    if (to > from && last!.end > end) rest.push({ ...last!, start: end });
+    list.splice(from, to - from, ...rest);
+    for (let at = Math.min(from + rest.length, list.length - 1); at >= Math.max(from, 1); at--) {
+      this.#join(at - 1);
+    }
+  }
+
+  /** Makes one piece of that at `index` and its successor, if they go together. */
+  #join(index: number): void {
+    const piece = this.list[index]!, next = this.list[index + 1]!;
+    if (next.start !== piece.end || next.view !== piece.view || next.protection !== piece.protection) return;
+    this.list.splice(index, 2, { ...piece, end: next.end });
+  }
 }

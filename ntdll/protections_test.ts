@@ -56,6 +56,17 @@ Deno.test("what a range has been told", () => {
   ]);
 });
 
+Deno.test("what the guest has protected by itself is not told again, view by view", () => {
+  const protections = new Protections();
+  protections.mapped(0, 100, NONE);
+  protections.mapped(100, 200, NONE);
+  protections.want(60, 80, READ);
+  protections.made(50, 150, WRITE);
+  equal(take(protections), []);
+  protections.want(0, 200, WRITE);
+  equal(take(protections), [[0, 50, WRITE], [150, 200, WRITE]]);
+});
+
 Deno.test("the calls lead where single ones would", () => {
   let seed = 1;
   const random = (below: number) => (seed = (seed * 48271) % 0x7fff_ffff) % below;
