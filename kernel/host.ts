@@ -5,6 +5,7 @@
  */
 import type { Errno } from "./abi/errno.ts";
 import type { RegisterFile } from "./abi/registers.ts";
+import type { FileLoan } from "./host_files.ts";
 
 export type Bits = 32 | 64;
 
@@ -47,6 +48,8 @@ export interface Container extends Disposable {
    */
   map(address: number, size: number, section: Section, offset: number, prot: number): Errno | undefined;
   protect(address: number, size: number, prot: number): void;
+  /** The guest's thread has called for this protection by itself. */
+  wasProtected(address: number, size: number, prot: number): void;
   /**
    * Has the guest's thread zero pages before it goes on, and before `protect` changes them. False when there is no such
    * thread, or it may not write to all of them.
@@ -62,6 +65,16 @@ export interface Container extends Disposable {
   leftovers: Disposable | undefined;
   /** Ends every thread at once. `onContainerExit` is not called for it. */
   terminate(): void;
+}
+
+/** The end of a heap, as long as a guest's thread moves it. */
+export interface HeapLoan {
+  /** Where it is: never further down than before. */
+  readonly end: number;
+  /** End of the pages that the thread has made accessible, or is about to. */
+  readonly pages: number;
+  /** It is not moved any more, but for a call that is under way. */
+  stop(): void;
 }
 
 /** A thread of a container. It runs guest code only between `resume` and the next event about it. */
@@ -107,6 +120,16 @@ export interface GuestThread {
    * it goes on, all at once.
    */
   willRead(address: number, size: number): void;
+  /**
+   * A waiting thread of a 64-bit guest may move the end of its heap by itself, to below `limit`: the pages up to there
+   * are mapped, zero and inaccessible. Undefined: it cannot.
+   */
+  lendHeap(end: number, limit: number): HeapLoan | undefined;
+  /**
+   * What a waiting thread writes by this descriptor in large pieces is gone, and the kernel need not see it, until the
+   * loan ends; then `ended` is called. Undefined: it has to see it.
+   */
+  dropWrites(fd: number, ended: () => void): Pick<FileLoan, "end"> | undefined;
   /**
    * Lets the guest go on. `"result"`: from a system call of which only the result register changed;
    * `"all"`: with every register as it stands in `registers`.

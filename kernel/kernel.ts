@@ -184,13 +184,13 @@ export class Kernel implements HostEvents {
   }
 
   onSyscall(thread: GuestThread): void {
-    const task = thread.owner as Task;
-    if (!task.exited) dispatchSyscall(task);
+    const task = liveTask(thread);
+    if (task !== undefined) dispatchSyscall(task);
   }
 
   onFault(thread: GuestThread, fault: Fault): void {
-    const task = thread.owner as Task;
-    if (task.exited) return;
+    const task = liveTask(thread);
+    if (task === undefined) return;
     const outcome = resolveFault(task, fault);
     if (outcome === "syscall") dispatchSyscall(task);
     else if (outcome === "compat-syscall") dispatchCompatSyscall(task);
@@ -211,13 +211,13 @@ export class Kernel implements HostEvents {
   }
 
   onInterrupted(thread: GuestThread): void {
-    const task = thread.owner as Task;
-    if (!task.exited) leaveKernel(task, undefined);
+    const task = liveTask(thread);
+    if (task !== undefined) leaveKernel(task, undefined);
   }
 
   onHalted(thread: GuestThread): void {
-    const task = thread.owner as Task;
-    if (task.exited) return;
+    const task = liveTask(thread);
+    if (task === undefined) return;
     task.signals.halts.wakeAll();
     continueExit(task);
   }
@@ -381,6 +381,14 @@ export class Kernel implements HostEvents {
     this.tasks.delete(task.pid);
     adopt(undefined, task);
   }
+}
+
+/** Undefined when it has ended. From now on the kernel knows what its thread has done by itself. */
+function liveTask(thread: GuestThread): Task | undefined {
+  const task = thread.owner as Task;
+  if (task.exited) return undefined;
+  task.mm.heap.takeBack();
+  return task;
 }
 
 function describe(task: Task): string {

@@ -22,6 +22,7 @@ import type { Handle } from "./memory_calls.ts";
 import { ANSWERS_NOTHING } from "./stub_pe.ts";
 import { callStatus, type GuestCall, writeCalls } from "./guest_calls.ts";
 import { LentFiles } from "./lent_files.ts";
+import { LentHeap } from "./lent_heap.ts";
 import { check, NtError } from "./nt_error.ts";
 
 const STATE = Channel.offset.state / 4;
@@ -72,6 +73,7 @@ export class ThreadChannel {
       ntWaitForSingleObject: container.import("NtWaitForSingleObject"),
       ntReadFile: container.import("NtReadFile"),
       ntWriteFile: container.import("NtWriteFile"),
+      ...container.bits === 64 ? { ntProtectVirtualMemory: container.import("NtProtectVirtualMemory") } : {},
       aheadArea: container.aheadArea(address),
     });
     this.lentFiles = new LentFiles(view, container, () => machine.nt.NtYieldExecution());
@@ -80,6 +82,10 @@ export class ThreadChannel {
   /** Where functions of Windows may run: the thread's own stack. `top` is its stack pointer before guest code runs. */
   setHostStack(top: number): void {
     u64.write(this.#view, Channel.offset.hostStack, top - 64 - top % 16);
+  }
+
+  lendHeap(end: number, limit: number): LentHeap {
+    return new LentHeap(this.#view, end, limit);
   }
 
   /** The next answer gives the guest this thread pointer. */

@@ -124,6 +124,10 @@ export class NtContainer implements Container, LocalCaller {
     this.#protections.want(address, address + size, pageProtection(prot));
   }
 
+  wasProtected(address: number, size: number, prot: number): void {
+    this.#protections.made(address, address + size, pageProtection(prot));
+  }
+
   zeroLater(address: number, size: number): boolean {
     return this.#mayWrite(address, size) && this.call({
       name: "RtlZeroMemory",

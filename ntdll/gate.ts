@@ -14,7 +14,7 @@ import type { Ntdll } from "./symbols.ts";
 
 const SUMMARY = Shared.offset.summary / 4;
 const KERNEL_SLEEPS = Shared.offset.kernelSleeps / 4;
-const STRETCH = Shared.offset.stretch / 4;
+const STRETCHES = Shared.offset.stretch / 4;
 const PENDING_WORD = Shared.offset.pending / 4;
 
 /**
@@ -48,8 +48,8 @@ export class Gate {
   /** Rung by a guest that posts while the kernel sleeps. */
   readonly doorbell: Handle;
   readonly shared: NtSection;
-  /** Which stretch it is, for guests to see. */
-  readonly stretchWord: Int32Array<ArrayBuffer>;
+  /** Which stretch it is, for guests to see: two words. */
+  readonly stretchWords: Int32Array<ArrayBuffer>;
   readonly #words: Int32Array<ArrayBuffer>;
   readonly #pending: Uint8Array;
   readonly #threads: (GuestNtThread | undefined)[] = [];
@@ -74,7 +74,7 @@ export class Gate {
     if (!(section instanceof NtSection)) throw new Error("Cannot start: out of memory");
     this.shared = section;
     this.#words = new Int32Array(section.bytes.buffer);
-    this.stretchWord = this.#words.subarray(STRETCH, STRETCH + 1);
+    this.stretchWords = this.#words.subarray(STRETCHES, STRETCHES + 2);
     this.#pending = section.bytes.subarray(Shared.offset.pending);
     const bounds = processors > 1 ? BOUNDS.more : BOUNDS.one;
     this.#nt = nt;

@@ -1,6 +1,7 @@
 /** One NT thread that runs one Linux thread's code. It never runs Windows code of its own choosing. */
 import { RegisterFile, RFLAGS, RIP, RSP } from "../kernel/abi/registers.ts";
-import type { GuestThread } from "../kernel/host.ts";
+import type { GuestThread, HeapLoan } from "../kernel/host.ts";
+import type { FileLoan } from "../kernel/host_files.ts";
 import { ThreadChannel } from "./channel.ts";
 import type { NtContainer } from "./container.ts";
 import { type CreatedThread, createThread } from "./create_thread.ts";
@@ -95,6 +96,14 @@ export class GuestNtThread implements GuestThread {
   /** It can be lent a file. Where Windows is called by way of WoW64 the way to the kernel and back is shorter. */
   get canBorrow(): boolean {
     return this.container.bits === 64 && !this.channel.lentFiles.full;
+  }
+
+  dropWrites(fd: number, ended: () => void): FileLoan | undefined {
+    return this.canBorrow ? this.channel.lentFiles.addDropping(fd, ended) : undefined;
+  }
+
+  lendHeap(end: number, limit: number): HeapLoan | undefined {
+    return this.container.bits === 64 && this.takesCalls ? this.channel.lendHeap(end, limit) : undefined;
   }
 
   /** It waits in the gate, and calls given to it are made before any guest code. */

@@ -5,10 +5,19 @@
  * asked for: the rule is that of the kernel's own reading ahead (stretch.ts), but for changes by other programs of
  * Windows, which it sees with the next tick of Windows' clock at the latest.
  */
-import { u32, u64 } from "../kernel/abi/layout.ts";
+import { u64 } from "../kernel/abi/layout.ts";
 import type { FileLoan } from "../kernel/host_files.ts";
-import { Channel, LentFile, MAX_LENT } from "../loader/x86/gate/channel.ts";
+import {
+  Channel,
+  DROPS,
+  LENDS_FILES,
+  LentFile,
+  MAX_LENT,
+  MAY_WRITE,
+  Shared,
+} from "../loader/x86/gate/channel.ts";
 import type { NtContainer } from "./container.ts";
+import { setLends } from "./lends.ts";
 import type { Handle } from "./memory_calls.ts";
 
 /** The low half tells: it is the address of one of a few places in a channel. */
@@ -16,7 +25,9 @@ const LENT_FILE = Channel.offset.lentFile / 4;
 /** Milliseconds. */
 const LONGEST_WAIT = 1000;
 
-/** What is lent: by which descriptor, with MAY_READ and MAY_WRITE, and from where on. */
+type Lender = Pick<NtContainer, "closeLater" | "aheadBytes" | "sharedAddress">;
+
+/** What is lent: by which descriptor, with MAY_READ and MAY_WRITE or DROPS, and from where on. */
 export interface LoanRequest {
   readonly fd: number;
   readonly rights: number;
@@ -27,21 +38,24 @@ export interface LoanRequest {
 
 export class LentFiles {
   readonly #view: DataView<ArrayBuffer>;
-  readonly #container: Pick<NtContainer, "closeLater" | "aheadBytes">;
+  readonly #container: Lender;
   readonly #loans = new Array<Loan | undefined>(MAX_LENT).fill(undefined);
   readonly #words: Int32Array;
   readonly #yield: () => void;
+  /** How many of them the thread may write to. */
+  #writable = 0;
 
   /** `yieldExecution` lets other threads run. */
   constructor(
     view: DataView<ArrayBuffer>,
-    container: Pick<NtContainer, "closeLater" | "aheadBytes">,
+    container: Lender,
     yieldExecution: () => void,
   ) {
     this.#view = view;
     this.#words = new Int32Array(view.buffer, view.byteOffset, Channel.size / 4);
     this.#container = container;
     this.#yield = yieldExecution;
+    this.#watch(Shared.offset.stretch);
   }
 
   get full(): boolean {
@@ -50,13 +64,25 @@ export class LentFiles {
 
   /** Takes over a handle of the container's. The thread is not on its way through the gate. */
   add(handle: Handle, request: LoanRequest): FileLoan {
+    return this.#add(request, handle);
+  }
+
+  /** By that descriptor the thread writes to nowhere. */
+  addDropping(fd: number, ended: () => void): FileLoan {
+    return this.#add({ fd, rights: DROPS, position: 0, ended });
+  }
+
+  #add(request: LoanRequest, handle?: Handle): FileLoan {
     const { fd, rights, position } = request;
     const slot = this.#loans.indexOf(undefined);
     if (slot < 0) throw new RangeError("Cannot lend a thread more files");
     const place = Channel.offset.lentFiles + slot * LentFile.size;
     const view = new DataView(this.#view.buffer, this.#view.byteOffset + place, LentFile.size);
-    LentFile.patch(view, 0, { fd, rights, handle: Number(handle), position });
-    Channel.patch(this.#view, 0, { lends: 1, aheadFile: 0 });
+    LentFile.patch(view, 0, { fd, rights, handle: Number(handle ?? 0), position });
+    Channel.patch(this.#view, 0, { aheadFile: 0 });
+    setLends(this.#view, LENDS_FILES, true);
+    const writes = (rights & MAY_WRITE) !== 0;
+    if (writes && this.#writable++ === 0) this.#watch(Shared.offset.writerStretch);
     const revoke = (): void => {
       Atomics.store(this.#words, (place + LentFile.offset.rights) / 4, 0);
       this.#awaitThread();
@@ -64,11 +90,12 @@ export class LentFiles {
     const loan = new Loan(view, revoke, () => {
       LentFile.patch(view, 0, { fd: 0, rights: 0, handle: 0, position: 0 });
       this.#loans[slot] = undefined;
+      if (writes && --this.#writable === 0) this.#watch(Shared.offset.stretch);
       if (this.#loans.every((other) => other === undefined)) {
-        u32.write(this.#view, Channel.offset.lends, 0);
+        setLends(this.#view, LENDS_FILES, false);
         this.#cleanAhead();
       }
-      this.#container.closeLater(handle);
+      if (handle !== undefined) this.#container.closeLater(handle);
       request.ended?.();
     });
     return this.#loans[slot] = loan;
@@ -78,6 +105,11 @@ export class LentFiles {
   takeBack(): void {
     Atomics.store(this.#words, LENT_FILE, 0); // it may have been ended in the middle
     for (const loan of this.#loans) loan?.end();
+  }
+
+  /** Where the thread sees which stretch it is. */
+  #watch(word: number): void {
+    Channel.patch(this.#view, 0, { aheadFile: 0, aheadWord: this.#container.sharedAddress + word });
   }
 
   /** What the thread has read ahead is nobody else's to see. */

@@ -1,7 +1,10 @@
 import { u64 } from "../kernel/abi/layout.ts";
 import { assertEquals as equal } from "../loader/elf/testing/assert.ts";
-import { Channel, LentFile, MAX_LENT, MAY_READ } from "../loader/x86/gate/channel.ts";
+import { Channel, LentFile, MAX_LENT, MAY_READ, MAY_WRITE, Shared } from "../loader/x86/gate/channel.ts";
 import { LentFiles } from "./lent_files.ts";
+
+/** Where the container has the page that all threads see. */
+const SHARED = 0x10_0000;
 
 function setUp() {
   const view = new DataView(new ArrayBuffer(Channel.size)), closed: bigint[] = [];
@@ -10,7 +13,7 @@ function setUp() {
   const aheadBytes = new Uint8Array(16).fill(7);
   const files = new LentFiles(
     view,
-    { closeLater: (handle) => void closed.push(handle), aheadBytes },
+    { closeLater: (handle) => void closed.push(handle), aheadBytes, sharedAddress: SHARED },
     () => meanwhile.shift()?.(),
   );
   const lend = (fd: number, ended = () => {}) =>
@@ -77,6 +80,20 @@ Deno.test("no more is lent than there is room for, and who asked is told when a 
   equal(files.full, true);
   files.takeBack();
   equal([files.full, ended], [false, MAX_LENT]);
+});
+
+Deno.test("who may write looks at the stretches of the only writer", () => {
+  const { view, files } = setUp();
+  const word = () => Channel.read(view, 0).aheadWord - SHARED;
+  const add = (fd: number, rights: number) => files.add(BigInt(fd), { fd, rights, position: 0 });
+  equal(word(), Shared.offset.stretch);
+  const one = add(3, MAY_READ | MAY_WRITE), other = add(4, MAY_WRITE), reader = add(5, MAY_READ);
+  equal(word(), Shared.offset.writerStretch);
+  one.end();
+  reader.end();
+  equal(word(), Shared.offset.writerStretch);
+  other.end();
+  equal(word(), Shared.offset.stretch);
 });
 
 Deno.test("what was read ahead is gone with the last loan, and is not taken for a new one's", () => {

@@ -64,7 +64,7 @@ export class NtHost implements Host, PostServer {
 
   constructor(libraries: WindowsLibraries) {
     this.#machine = new Machine(libraries);
-    this.stretch.showIn(this.#machine.gate.stretchWord);
+    this.stretch.showIn(this.#machine.gate.stretchWords);
     this.#doorbell = new Doorbell(this.#machine);
   }
 

@@ -2,7 +2,11 @@
 import { EINVAL, ENOSPC, ENXIO, type Errno } from "../abi/errno.ts";
 import { makedev, S_IFCHR } from "../abi/stat.ts";
 import { TMPFS_MAGIC } from "../abi/statfs.ts";
+import type { Fd } from "../abi/types.ts";
+import type { GuestThread } from "../host.ts";
+import type { FileLoan } from "../host_files.ts";
 import type { Result } from "../syscalls/result.ts";
+import type { Task } from "../task/task.ts";
 import { Inode, type OpenerContext, type OpenRequest } from "./inode.ts";
 import { OpenFile } from "./open_file.ts";
 import { SameFile } from "./same_file.ts";
@@ -96,8 +100,23 @@ abstract class DeviceFile extends OpenFile {
 }
 
 class NullFile extends DeviceFile {
+  /** Threads that write to it by themselves: one descriptor each. */
+  readonly #loans = new Map<GuestThread, Pick<FileLoan, "end">>();
+
+  override get dropsWrites(): boolean {
+    return true;
+  }
   override read(): Result {
     return 0;
+  }
+  override offerTo(task: Task, fd: Fd): void {
+    const { thread, kernel } = task;
+    if (!this.writable || this.#loans.has(thread) || kernel.tracer !== undefined || task.files.shared) return;
+    const loan = thread.dropWrites(fd, () => this.#loans.delete(thread));
+    if (loan !== undefined) this.#loans.set(thread, loan);
+  }
+  override endLoan(): void {
+    for (const loan of this.#loans.values()) loan.end();
   }
 }
 

@@ -118,6 +118,7 @@ export class FdTable {
   }
 
   #release(file: OpenFile): void {
+    file.endLoan(); // a task may have it by this descriptor
     for (const records of this.records) {
       if (!records.isOf(file)) continue;
       records.release(this);

@@ -85,6 +85,10 @@ export abstract class OpenFile {
   get writesWhole(): boolean {
     return false;
   }
+  /** Whether write(2) takes everything and looks at none of it (null(4)). */
+  get dropsWrites(): boolean {
+    return false;
+  }
   /** Whether one read(2) must see one buffer, however the guest's memory lies (packets, counters). */
   get readsAtOnce(): boolean {
     return false;

@@ -25,6 +25,7 @@ import { copyPages } from "./copy_pages.ts";
 import { enforceOn } from "./enforce.ts";
 import { HeldFiles } from "./held_files.ts";
 import type { MemoryLayout } from "./layout.ts";
+import { LentHeap } from "./lent_heap.ts";
 import type { MapRequest } from "./map_request.ts";
 import { mapFileCode } from "./module_code.ts";
 import { OwnVdso } from "./own_vdso.ts";
@@ -56,6 +57,7 @@ export class AddressSpace implements UserSpace, Disposable {
   readonly stack = new Stack(this);
   readonly files = new HeldFiles();
   readonly residence = new Residence(this.vmas);
+  readonly heap: LentHeap;
 
   constructor(
     readonly host: Host,
@@ -66,6 +68,7 @@ export class AddressSpace implements UserSpace, Disposable {
   ) {
     this.#backings = new Backings(host, this);
     this.places = new Places(this, this.#backings);
+    this.heap = new LentHeap(this, this.#backings);
   }
 
   span(address: number, length: number, write: boolean): Uint8Array<ArrayBuffer> {
@@ -346,6 +349,7 @@ export class AddressSpace implements UserSpace, Disposable {
    * size. The space must not be used any more.
    */
   scrub(): void {
+    this.heap.takeBack();
     if (this.usesSegments) this.container.mainThread.inheritSegments(undefined);
     this.vdso.detach();
     this.files.dropAll();

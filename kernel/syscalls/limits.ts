@@ -7,7 +7,9 @@ import {
   PRIO_USER,
   rlimit,
   rlimit64,
+  RLIMIT_AS,
   RLIMIT_CPU,
+  RLIMIT_DATA,
   RLIMIT_FSIZE,
   RLIMIT_NOFILE,
   RLIMIT_STACK,
@@ -75,6 +77,7 @@ function load(task: Task, target: Task, layout: Layout, resource: number, from: 
   if (changed !== 0) return changed;
   if (resource === RLIMIT_CPU) limitCpu(target);
   if (resource === RLIMIT_FSIZE) target.files.endLoans();
+  if (resource === RLIMIT_DATA || resource === RLIMIT_AS) target.mm.heap.stop();
   if (resource === RLIMIT_NOFILE) target.files.limit = limit.cur;
   // A vforked child has only borrowed its memory.
   if (resource === RLIMIT_STACK && target.lender === undefined) target.mm.stack.limit(limit.cur);

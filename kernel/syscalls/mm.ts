@@ -32,6 +32,7 @@ import type { OpenFile } from "../fs/open_file.ts";
 import { S_IFREG } from "../abi/stat.ts";
 import { mapShared, syncShared } from "../mm/shared_mapping.ts";
 import { placeLibrary } from "../mm/module_code.ts";
+import { HEAP } from "../mm/lent_heap.ts";
 import { extendArea, moveAreas } from "../mm/remap.ts";
 import { STACK } from "../mm/stack.ts";
 import { copyIn, copyOut } from "../mm/user_memory.ts";
@@ -245,10 +246,13 @@ export function sysBrk(task: Task, wanted: UserPtr): SyscallResult {
     if (!mm.places.isFree(oldEnd, newEnd + PAGE_SIZE) || exceedsAddressSpaceLimit(task, newEnd - oldEnd)) {
       return mm.brk;
     }
-    const prot = PROT_READ | PROT_WRITE;
-    if (mm.map({ start: oldEnd, end: newEnd, prot, name: "[heap]" }) !== undefined) return mm.brk;
+    if (mm.map({ ...HEAP, start: oldEnd, end: newEnd }) !== undefined) return mm.brk;
   }
-  return mm.brk = wanted;
+  mm.brk = wanted;
+  // Who has grown its heap is likely to do so again.
+  const limited = task.limits.current(RLIMIT_AS) !== Infinity || task.kernel.tracer !== undefined;
+  if (newEnd > oldEnd && !limited) mm.heap.lend(task.thread, mm.startBrk + task.limits.current(RLIMIT_DATA));
+  return wanted;
 }
 
 /** Old i386 programs may execute whatever they can read (personality(2), READ_IMPLIES_EXEC). */

@@ -53,6 +53,7 @@ export function transfer(
   // Linux looks at the range before anything else, and on i386 takes 64-bit limits (access_ok).
   if (base + count > task.abi.taskSize && task.abi.bits === 64) return EFAULT;
   let length = Math.min(count, MAX_RW_COUNT);
+  if (!reading && file.dropsWrites) return length;
   if (!reading && isLimited(task, file)) {
     const allowed = withinLimit(task, file, length, offset < 0 ? undefined : offset);
     if (allowed instanceof Errno) return allowed;
@@ -104,6 +105,7 @@ function transferRanges(
   reading: boolean,
 ): SyscallResult {
   const length = vectors.reduce((sum, vector) => sum + vector.length, 0);
+  if (!reading && file.dropsWrites) return length;
   const whole: Transfer = { task, file, vectors, length, offset, reading };
   const first = attempt(whole, 0);
   if (typeof first === "number") {

@@ -146,6 +146,7 @@ export class Task implements Blockable {
 
   /** The most memory that the process has had, in bytes. */
   peakMemory(): number {
+    this.mm.heap.sync();
     return Math.max(this.#earlierMemory, this.mm.residence.peak());
   }
 

@@ -22,6 +22,7 @@ const MEMORY_SIZE = 0x4_0000;
 export class FlatMemory implements UserSpace, Disposable {
   readonly bytes = new Uint8Array(MEMORY_SIZE);
   readonly code = new CodeMap();
+  readonly heap = { sync: () => {}, takeBack: () => {}, stop: () => {} };
   readonly residence = { now: () => MEMORY_SIZE, peak: () => MEMORY_SIZE };
   #next = 0;
 

@@ -66,11 +66,8 @@ export class NtFile implements HostFile, Reader {
     const rights = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0);
     if (!writes) return thread.channel.lentFiles.add(handle, { fd, rights, position });
     const { stretch } = this.#calls;
-    stretch.writers++;
-    const ended = (): void => {
-      stretch.writers--;
-      stretch.end();
-    };
+    stretch.addWriter(thread);
+    const ended = (): void => stretch.removeWriter(thread);
     return thread.channel.lentFiles.add(handle, { fd, rights, position, ended });
   }
 

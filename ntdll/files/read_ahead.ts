@@ -64,7 +64,7 @@ export class ReadAhead {
     if (size === 0) return this.#calls.read(reader.handle, into, offset);
     const known = this.#copy(reader, into, offset);
     if (known >= 0) return known;
-    if (offset !== reader.readEnd || offset === 0 || this.#stretch.writers > 0) {
+    if (offset !== reader.readEnd || offset === 0 || this.#stretch.hasWriters) {
       return this.#calls.read(reader.handle, into, offset);
     }
     const length = this.#fill(reader, offset, BLOCK_SIZE);
@@ -84,7 +84,7 @@ export class ReadAhead {
   /** The kernel has nothing else to do. */
   #readExpected(): void {
     const reader = this.#expected;
-    if (reader === undefined || this.#stretch.writers > 0) return;
+    if (reader === undefined || this.#stretch.hasWriters) return;
     this.#expected = undefined;
     this.#fill(reader, reader.readEnd, this.#expectedSize);
   }
@@ -104,7 +104,7 @@ export class ReadAhead {
   /** Copies from the reader's block; -1 when it does not hold all there is to be read. */
   #copy(reader: Reader, into: Uint8Array<ArrayBuffer>, offset: number): number {
     const { block } = reader;
-    if (this.#stretch.writers > 0) return -1;
+    if (this.#stretch.hasWriters) return -1;
     if (block === undefined || block.reader !== reader || block.stretch !== this.#stretch.number) return -1;
     const from = offset - block.start;
     if (from < 0 || from > block.length) return -1;

@@ -58,7 +58,7 @@ Deno.test("nothing is kept of files that guests may be writing to", () => {
   for (let at = 0; at < 100_000; at += 20_000) read(reader, 20_000, at);
   idle();
   for (let at = 100_000; at < 100_040; at += 10) read(reader, 10, at);
-  stretch.writers++;
+  stretch.addWriter(stretch);
   for (const at of [100_040, 100_050, 120_000]) {
     file.content = file.content.map((byte) => byte ^ 0xff);
     equal(read(reader, 10, at), file.content.slice(at, at + 10));

@@ -28,6 +28,7 @@ interface ShownArea {
 
 export function shownAreas(task: Task): ShownArea[] {
   const shown: ShownArea[] = [];
+  task.mm.heap.sync();
   const files = new Map<string, Stat | undefined>();
   for (const area of task.mm.vmas) {
     const name = area.file?.path ?? area.name;
@@ -152,6 +153,7 @@ export function bytesOf(mm: AddressSpace, test: (area: Vma) => boolean): number 
 /** What VmExe, VmStk and VmData count. */
 export function memoryKinds(task: Task): { text: number; stack: number; data: number } {
   const { mm } = task;
+  mm.heap.sync();
   const stack = bytesOf(mm, ({ name }) => name === "[stack]");
   const text = bytesOf(mm, ({ prot, name }) => (prot & PROT_EXEC) !== 0 && name === task.executable);
   const data = bytesOf(mm, ({ prot, shared, name }) => {

@@ -130,6 +130,7 @@ export function statText(task: Task): string {
   const alive = !task.exited;
   const low = (bits: bigint) => String(bits & 0x7fff_ffffn);
   const { argStart, argEnd, envStart, envEnd } = mm.arguments;
+  if (alive) mm.heap.sync();
   const memory = alive ? [mm.totalSize(), Math.ceil(mm.residence.now() / PAGE_SIZE)] : [0, 0];
   const words = [
     ...[task.tid, `(${task.comm})`, stateOf(task), task.parentPid, task.pgid, task.sid],

@@ -36,9 +36,14 @@ export const CallRecord = struct("call record", 96, {
 /** Files that a thread may have at once to read and write by itself. */
 export const MAX_LENT = 4;
 
-/** Rights to a lent file, as bits. */
+/** Bits of `lends`. */
+export const LENDS_FILES = 1;
+export const LENDS_HEAP = 2;
+
+/** Rights to a lent file, as bits. The last one is alone: write(2) takes everything, and nobody looks at it. */
 export const MAY_READ = 1;
 export const MAY_WRITE = 2;
+export const DROPS = 4;
 
 /** A file that the kernel has lent to a thread, by one of its descriptors. */
 export const LentFile = struct("lent file", 24, {
@@ -50,10 +55,10 @@ export const LentFile = struct("lent file", 24, {
   position: u64,
 });
 
-/** Bytes that a thread reads ahead of a lent file, and the largest piece that is worth it. */
+/** Bytes that a thread reads ahead of a lent file at most, else 16 pieces, and the largest piece that is worth it. */
 export const AHEAD_SIZE = 0x4_0000;
 export const MOST_AHEAD = AHEAD_SIZE / 4;
-/** Reads without reading ahead after most of it was in vain. */
+/** Reads without reading ahead after all of it but a piece was in vain. */
 export const VAIN_SKIPS = 16;
 
 /** What the calls' pointers lead to: three words for each. */
@@ -100,7 +105,7 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   afterCalls: u32,
   fetchStart: u64,
   fetchLines: u32,
-  /** Not 0: the kernel has lent the thread files. */
+  /** What the kernel has lent the thread: LENDS_FILES, LENDS_HEAP. */
   lends: u32,
   callRecords: bytes(MAX_CALLS * CallRecord.size),
   callData: bytes(MAX_CALLS * CALL_DATA_SIZE),
@@ -121,7 +126,7 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   /** Constant: where the thread may read ahead to; 0: nowhere. */
   aheadArea: u64,
   /**
-   * The guest's own: the lent file, the buffer and the size of its last read, if that was its last system call. Of
+   * The guest's own: the lent file, the buffer and the size of its last read, if it has called nothing else since. Of
    * what was read ahead then the next byte's address, and how many are left; and what tells that it is still right:
    * Windows' clock, and the stretch.
    */
@@ -134,11 +139,21 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   aheadStretch: u32,
   /** For so many reads more nothing is read ahead. */
   aheadSkips: u32,
-  _pad4: pad(4),
+  /** With as many left it was in vain. */
+  aheadVain: u32,
+  /** The file's byte that was to be read next. */
+  aheadOffset: u64,
+  /** Where the thread sees which stretch it is: in the shared page. */
+  aheadWord: u64,
   _pad3: pad(
-    XSAVE_AREA[64] - 440 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
+    XSAVE_AREA[64] - 456 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
   ),
-  xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64]),
+  xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64] - 4 * 8),
+  /** The heap's end, which the guest moves, while it stays below the limit; and that of its accessible pages. */
+  heapEnd: u64,
+  heapLimit: u64,
+  heapPages: u64,
+  ntProtectVirtualMemory: u64,
 });
 
 /** How many threads can have a channel at once. */
@@ -158,5 +173,7 @@ export const Shared = struct("shared page", 4096, {
   pending: bytes(MAX_CHANNELS),
   /** Which stretch it is (ntdll/stretch.ts): another number once a guest may have learnt of news; 0: there are none. */
   stretch: u32,
-  _rest: pad(4096 - 20 - MAX_CHANNELS),
+  /** The same for the one thread that writes to files by itself; 0 when there are more. */
+  writerStretch: u32,
+  _rest: pad(4096 - 24 - MAX_CHANNELS),
 });

@@ -1,10 +1,12 @@
-# What gate64.s includes: reading and writing files without the kernel. Called with the guest's registers stored, r11 the
-# channel; leaves to `return` or `post`.
+# What gate64.s includes: reading and writing files, and growing the heap, without the kernel. Called with the guest's
+# registers stored, r11 the channel; leaves to `return` or `post`.
 
 # The kernel has lent the thread files: it reads and writes large pieces of them by itself, as it would natively. What
 # does not succeed so, as a read at the end, is the kernel's. Every register is stored, but only rax and rcx may change
 # before `post`.
 lent:
+	cmp	eax, 12
+	je	heap
 	cmp	rdx, LEAST_LENT
 	jb	not_lent
 	cmp	rdx, MOST_LENT
@@ -26,7 +28,15 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	jmp	post
 3:	mov	rax, rcx
 	xchg	[r11 + LENT_FILE], rcx	# announced before its rights are looked at: the kernel does it the other way
+	test	dword ptr [rax + LENT_RIGHTS], DROPS
+	jnz	dropped
+	mov	rcx, r10
+	cmp	dword ptr [r11 + C_RAX], 17
+	je	4f
 	cmp	dword ptr [r11 + C_RAX], 0
+	jne	direct
+	mov	rcx, [rax + LENT_POSITION]
+4:	cmp	rcx, [r11 + AHEAD_OFFSET]
 	jne	direct
 	cmp	rax, [r11 + AHEAD_FILE]
 	jne	direct
@@ -41,15 +51,18 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	mov	ecx, ds:[INTERRUPT_TIME]
 	cmp	ecx, [r11 + AHEAD_TICK]
 	jne	direct
-	mov	rcx, [r11 + SHARED]
-	mov	ecx, [rcx + STRETCH]
+	mov	rcx, [r11 + AHEAD_WORD]
+	mov	ecx, [rcx]
 	cmp	ecx, [r11 + AHEAD_STRETCH]
 	jne	direct
-# The same read as the last one, and nothing else was called in between: so the buffer can be written to, and the file
-# holds what was read ahead.
-	add	[rax + LENT_POSITION], rdx
+# The piece after the last one, into the same buffer, and nothing but reads was called in between: so the buffer can be
+# written to, and the file holds what was read ahead.
+	add	[r11 + AHEAD_OFFSET], rdx
 	sub	[r11 + AHEAD_LEFT], rdx
-	mov	[r11 + C_RAX], rdx
+	cmp	dword ptr [r11 + C_RAX], 0
+	jne	5f
+	add	[rax + LENT_POSITION], rdx
+5:	mov	[r11 + C_RAX], rdx
 	mov	rcx, rdx
 	mov	rdi, rsi
 	mov	rsi, [r11 + AHEAD_NEXT]
@@ -60,6 +73,54 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	mov	rdi, [r11 + C_RDI]
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	return
+
+# brk(2) up to where there is memory for it: its pages become accessible. The kernel looks at these words before it does
+# anything else for the thread.
+heap:
+	cmp	rdi, [r11 + HEAP_LIMIT]
+	jae	not_lent
+	cmp	rdi, [r11 + HEAP_END]
+	jb	not_lent
+	lea	rcx, [rdi + 4095]
+	and	rcx, -4096
+	mov	rax, [r11 + HEAP_PAGES]
+	cmp	rcx, rax
+	jbe	1f
+	mov	[r11 + CALL_DATA], rax
+	mov	[r11 + HEAP_PAGES], rcx	# before they are
+	sub	rcx, rax
+	mov	[r11 + CALL_DATA + 8], rcx
+	call	enter_host
+	mov	rcx, -1			# this process
+	lea	rdx, [rbx + CALL_DATA]
+	lea	r8, [rbx + CALL_DATA + 8]
+	mov	r9d, PAGE_READWRITE
+	lea	rax, [rbx + CALL_DATA + 16]
+	mov	[rsp + 32], rax
+	call	[rbx + NT_PROTECT_VIRTUAL_MEMORY]
+	mov	[rbx + LENT_STATUS], eax
+	call	leave_host
+	cmp	dword ptr [r11 + LENT_STATUS], 0
+	jne	2f
+1:	mov	[r11 + HEAP_END], rdi
+	mov	[r11 + C_RAX], rdi
+	jmp	return
+2:	mov	rcx, [r11 + CALL_DATA]	# the kernel sees to it
+	mov	[r11 + HEAP_PAGES], rcx
+	jmp	not_lent
+
+# write(2) to a file that takes everything and keeps nothing, whose bytes nobody looks at: they need not even be there.
+dropped:
+	and	qword ptr [r11 + LENT_FILE], 0
+	cmp	dword ptr [r11 + C_RAX], 1
+	jne	not_lent
+	lea	rcx, [rsi + rdx]
+	or	rcx, rsi
+	shr	rcx, 47			# not the guest's to name
+	jnz	not_lent
+	mov	[r11 + C_RAX], rdx
+	jmp	return
+
 direct:
 	call	enter_host
 	mov	r12, [rbx + LENT_FILE]
@@ -84,69 +145,86 @@ direct:
 	jnz	6f
 	mov	[rbx + C_RAX], rcx
 	cmp	r13d, 1
-	ja	7f
+	ja	5f
 	add	[r12 + LENT_POSITION], rcx
-	cmp	r13d, 0
-	jne	7f
-	call	read_ahead
-5:	call	leave_host
+5:	test	r13d, r13d
+	jz	8f
+	cmp	r13d, 17
+	jne	9f
+8:	call	read_ahead
+7:	call	leave_host
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	return
-7:	and	qword ptr [rbx + AHEAD_FILE], 0
-	jmp	5b
+9:	and	qword ptr [rbx + AHEAD_FILE], 0
+	jmp	7b
 6:	call	leave_host
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	not_lent
 
 # After a read of rcx bytes of the lent file r12, at LENT_OFFSET. The first of a kind is remembered; when the next one
-# is the same, more are likely to follow.
+# goes on where it ended, more are likely to follow.
 read_ahead:
-	cmp	rcx, [rbx + C_RDX]
-	jne	1f
-	mov	r13, [rbx + AHEAD_LEFT]
+	mov	rdx, [rbx + AHEAD_LEFT]
 	and	qword ptr [rbx + AHEAD_LEFT], 0
+	test	edx, edx
+	jz	1f
+	cmp	edx, [rbx + AHEAD_VAIN]
+	jb	1f
+	mov	dword ptr [rbx + AHEAD_SKIPS], VAIN_SKIPS	# it was read in vain: there is news all the time
+1:	cmp	rcx, [rbx + C_RDX]
+	jne	4f
 	mov	rax, [rbx + C_RSI]
+	mov	rdx, [rbx + LENT_OFFSET]
 	cmp	r12, [rbx + AHEAD_FILE]
-	jne	2f
+	jne	5f
 	cmp	rax, [rbx + AHEAD_BUFFER]
-	jne	2f
+	jne	5f
 	cmp	rcx, [rbx + AHEAD_PIECE]
-	jne	2f
+	jne	5f
+	cmp	rdx, [rbx + AHEAD_OFFSET]
+	jne	5f
+	add	rdx, rcx
+	mov	[rbx + AHEAD_OFFSET], rdx
+	mov	[rbx + LENT_OFFSET], rdx
 	cmp	rcx, MOST_AHEAD
 	ja	3f
 	cmp	dword ptr [rbx + AHEAD_SKIPS], 0
-	jne	4f
-	cmp	r13, AHEAD_SIZE / 2
-	jae	5f
-	mov	rdx, [rbx + SHARED]
-	mov	eax, [rdx + STRETCH]
+	jne	6f
+	mov	rdx, [rbx + AHEAD_WORD]
+	mov	eax, [rdx]
 	test	eax, eax
 	jz	3f
 	mov	[rbx + AHEAD_STRETCH], eax	# before anything is read
 	mov	eax, ds:[INTERRUPT_TIME]
 	mov	[rbx + AHEAD_TICK], eax
-	mov	rax, [rbx + NT_READ_FILE]
-	add	[rbx + LENT_OFFSET], rcx
+	mov	edx, ecx
+	shl	edx, 4
+	cmp	edx, AHEAD_SIZE
+	jb	2f
+	mov	edx, AHEAD_SIZE
+2:	mov	eax, edx
+	sub	eax, ecx
+	mov	[rbx + AHEAD_VAIN], eax		# with no more than one piece taken from it
 	mov	rcx, [rbx + AHEAD_AREA]
 	test	rcx, rcx
 	jz	3f
 	mov	[rbx + AHEAD_NEXT], rcx
-	mov	edx, AHEAD_SIZE
+	mov	rax, [rbx + NT_READ_FILE]
 	sub	rsp, 8
 	call	transfer
 	lea	rsp, [rsp + 8]
 	jnz	3f
 	mov	[rbx + AHEAD_LEFT], rcx
 3:	ret
-4:	dec	dword ptr [rbx + AHEAD_SKIPS]
+4:	and	qword ptr [rbx + AHEAD_FILE], 0
 	ret
-5:	mov	dword ptr [rbx + AHEAD_SKIPS], VAIN_SKIPS	# most of it was read in vain: there is news all the time
-	ret
-1:	and	qword ptr [rbx + AHEAD_FILE], 0
-	ret
-2:	mov	[rbx + AHEAD_FILE], r12
+5:	mov	[rbx + AHEAD_FILE], r12
 	mov	[rbx + AHEAD_BUFFER], rax
 	mov	[rbx + AHEAD_PIECE], rcx
+	add	rdx, rcx
+	mov	[rbx + AHEAD_OFFSET], rdx
+	ret
+6:	dec	dword ptr [rbx + AHEAD_SKIPS]
 	ret
 
 # Calls the function rax, which is NtReadFile or NtWriteFile, for the lent file r12 with rdx bytes at rcx from LENT_OFFSET
