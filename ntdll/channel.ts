@@ -35,6 +35,8 @@ export class ThreadChannel {
   readonly registers: RegisterFile;
   readonly address: number;
   readonly lentFiles: LentFiles;
+  /** The last one. */
+  #heap: LentHeap | undefined;
   readonly #machine: Machine;
   readonly #container: NtContainer;
   readonly #view: DataView<ArrayBuffer>;
@@ -85,7 +87,7 @@ export class ThreadChannel {
   }
 
   lendHeap(end: number, limit: number): LentHeap {
-    return new LentHeap(this.#view, end, limit);
+    return this.#heap = new LentHeap(this.#view, end, limit);
   }
 
   /** The next answer gives the guest this thread pointer. */
@@ -187,6 +189,7 @@ export class ThreadChannel {
 
   free(): void {
     this.lentFiles.takeBack();
+    this.#heap?.forget();
     this.#container.freeChannel(this.address);
     check("NtClose", this.#machine.nt.NtClose(this.#event));
   }

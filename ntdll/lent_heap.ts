@@ -5,7 +5,10 @@ import { Channel, LENDS_HEAP } from "../loader/x86/gate/channel.ts";
 import { setLends } from "./lends.ts";
 
 export class LentHeap implements HeapLoan {
-  readonly #view: DataView<ArrayBuffer>;
+  /** Undefined once the thread has ended: the memory may be gone then. */
+  #view: DataView<ArrayBuffer> | undefined;
+  #end = 0;
+  #pages = 0;
 
   /** Over the channel of a thread that waits for its system call. */
   constructor(view: DataView<ArrayBuffer>, end: number, limit: number) {
@@ -16,14 +19,22 @@ export class LentHeap implements HeapLoan {
   }
 
   get end(): number {
-    return u64.read(this.#view, Channel.offset.heapEnd);
+    return this.#view === undefined ? this.#end : u64.read(this.#view, Channel.offset.heapEnd);
   }
   get pages(): number {
-    return u64.read(this.#view, Channel.offset.heapPages);
+    return this.#view === undefined ? this.#pages : u64.read(this.#view, Channel.offset.heapPages);
   }
 
   stop(): void {
+    if (this.#view === undefined) return;
     u64.write(this.#view, Channel.offset.heapLimit, 0);
     setLends(this.#view, LENDS_HEAP, false);
+  }
+
+  /** The thread has ended: what it has done stays. */
+  forget(): void {
+    this.#end = this.end;
+    this.#pages = this.pages;
+    this.#view = undefined;
   }
 }

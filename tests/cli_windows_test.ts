@@ -142,6 +142,19 @@ Deno.test("a container killed from outside is the program's death by SIGKILL, st
   }
 });
 
+Deno.test("so it is when it computes, and has grown its heap by itself", async () => {
+  const child = command(["tests/guest/heap_grown", "and", "compute"], "piped").spawn();
+  const containers = () =>
+    listProcesses().filter((p) => p.parent === child.pid && p.file.startsWith("container"));
+  await until("a container of its own", () => containers().length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // it may be starting still
+  for (const { id } of containers()) killProcess(id);
+  const { code, stderr } = await child.output();
+  await child.stdin.close();
+  assertEquals(code, 137);
+  assert(new TextDecoder().decode(stderr).includes("was ended by SIGKILL"));
+});
+
 Deno.test("killing atratus leaves no container behind", async () => {
   const child = command(["tests/static/cat"], "piped").spawn(); // waits for input
   try {
