@@ -82,9 +82,17 @@ async function denoTest(command: string[], files: string[], filter: string): Pro
   const passed = Number(/^(?:ok|FAILED) \| (\d+) passed/m.exec(stdout)?.[1] ?? 0);
   const failures = [...stdout.matchAll(/^(.+ => .+:\d+:\d+)$/gm)].map(([, name = ""]) => name);
   // It may also fail without a failed test: a module that does not load, a crash, a leak.
-  if (!success && failures.length === 0) failures.push("deno test, without a failed test");
+  if (!success && failures.length === 0) {
+    failures.push(`deno test, without a failed test${lastBegun(stdout)}`);
+  }
   const skipped = Number(/ \| (\d+) ignored/.exec(stdout)?.[1] ?? 0);
   return { passed, failures: [...new Set(failures)], skipped };
+}
+
+/** In which test a run was cut off: its name stands last, without a result. */
+function lastBegun(stdout: string): string {
+  const name = /\n(.+) \.\.\.\s*$/.exec(stdout)?.[1];
+  return name === undefined ? "" : `; the last to begin was "${name}"`;
 }
 
 async function checks(): Promise<Tally> {

@@ -1,7 +1,7 @@
 /** The command line as its users see it: messages, statuses, options, and what is left when it is killed. */
 import { assert, assertEquals } from "../kernel/testing/assert.ts";
 import { canRun } from "./capability.ts";
-import { killProcess, listProcesses } from "../ntdll/testing/processes.ts";
+import { killProcess, listProcesses, type ProcessEntry } from "../ntdll/testing/processes.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MAIN = new URL("main.ts", ROOT).href;
@@ -129,39 +129,36 @@ Deno.test("atratus reports a crash with the registers, the code and the memory m
 
 Deno.test("a container killed from outside is the program's death by SIGKILL, status 137", async () => {
   for (const program of ["tests/static/cat", "tests/static/cat.i386"].filter(canRun)) {
-    const child = command([program], "piped").spawn(); // waits for input
-    const containers = () =>
-      listProcesses().filter((p) => p.parent === child.pid && p.file.startsWith("container"));
-    await until("a container of its own", () => containers().length > 0);
-    await new Promise((resolve) => setTimeout(resolve, 500)); // it may be starting still
-    for (const { id } of containers()) killProcess(id);
-    const { code, stderr } = await child.output();
-    await child.stdin.close();
-    assertEquals([program, code], [program, 137]);
-    assert(new TextDecoder().decode(stderr).includes("was ended by SIGKILL"));
+    assertEquals([program, ...await killedFromOutside(program)], [program, 137, true]);
   }
 });
 
 Deno.test("so it is when it computes, and has grown its heap by itself", async () => {
-  const child = command(["tests/guest/heap_grown", "and", "compute"], "piped").spawn();
-  const containers = () =>
-    listProcesses().filter((p) => p.parent === child.pid && p.file.startsWith("container"));
-  await until("a container of its own", () => containers().length > 0);
-  await new Promise((resolve) => setTimeout(resolve, 1000)); // it may be starting still
-  for (const { id } of containers()) killProcess(id);
-  const { code, stderr } = await child.output();
-  await child.stdin.close();
-  assertEquals(code, 137);
-  assert(new TextDecoder().decode(stderr).includes("was ended by SIGKILL"));
+  assertEquals(await killedFromOutside("tests/guest/heap_grown", "and", "compute"), [137, true]);
 });
+
+/** Ends the container of a program that has shown that it runs, by a line it copies or one of its own. */
+async function killedFromOutside(...words: string[]): Promise<[status: number, isTold: boolean]> {
+  const child = command(words, "piped").spawn();
+  const writer = child.stdin.getWriter(), reader = child.stdout.getReader();
+  await writer.write(new TextEncoder().encode("a line\n"));
+  await reader.read();
+  for (const { id } of containersOf(child.pid)) killProcess(id);
+  const [{ code }, stderr] = await Promise.all([child.status, new Response(child.stderr).text()]);
+  await writer.close();
+  await reader.cancel();
+  return [code, stderr.includes("was ended by SIGKILL")];
+}
+
+function containersOf(pid: number): ProcessEntry[] {
+  return listProcesses().filter(({ parent, file }) => parent === pid && file.startsWith("container"));
+}
 
 Deno.test("killing atratus leaves no container behind", async () => {
   const child = command(["tests/static/cat"], "piped").spawn(); // waits for input
   try {
-    const containers = () =>
-      listProcesses().filter((p) => p.parent === child.pid && p.file.startsWith("container"));
-    await until("a container of its own", () => containers().length > 0);
-    const ids = new Set(containers().map((p) => p.id));
+    await until("a container of its own", () => containersOf(child.pid).length > 0);
+    const ids = new Set(containersOf(child.pid).map(({ id }) => id));
     child.kill("SIGKILL");
     await until("the end of its containers", () => !listProcesses().some((p) => ids.has(p.id)));
   } finally {

@@ -68,8 +68,11 @@ int main(int argc, char **argv) {
 	shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	char *start = (char *)syscall(SYS_brk, 0), *end = start;
 
-	if (argc > 2) /* until somebody ends it */
-		for (to(end + STEP), to(end + 2 * STEP);;) {}
+	if (argc > 2) { /* until somebody ends it */
+		puts("computing");
+		fflush(stdout);
+		for (to(end + STEP), to(end + 2 * STEP), to(end + 3 * STEP);;) {}
+	}
 	if (argc > 1) { /* the program after this one finds nothing of it */
 		long dirty = 0;
 		for (int i = 0; i < 400; i++) {
