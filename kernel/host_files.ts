@@ -59,15 +59,20 @@ export interface HostStatfs {
   readonly available: number;
 }
 
-/** Bytes of a piece that a thread reads or writes by itself, at least: smaller ones the kernel reads ahead. */
+/**
+ * Bytes of a piece for which a file is lent, at least. Of a file that it may only read a thread leaves smaller ones to
+ * the kernel, which reads ahead.
+ */
 export const LEAST_LENT = 4096;
 
 /** A file that a thread reads or writes large pieces of by itself, until it is taken back. */
 export interface FileLoan {
   /** Where the descriptor's next read or write begins; the thread moves it. */
   position: number;
-  /** No more of it. Later calls have no effect. */
-  end(): void;
+  /** The thread has written what is not in the file yet. */
+  readonly owes: boolean;
+  /** No more of it; what it owes is written, or cannot be. Later calls have no effect. */
+  end(): 0 | Errno;
 }
 
 /** What of a file a thread may do by itself, and by which descriptor. */
@@ -75,11 +80,15 @@ export interface LoanTerms {
   readonly fd: number;
   readonly reads: boolean;
   readonly writes: boolean;
+  /** Who opened the file so is the only one who did: when it has no name either, writes may be put off. */
+  readonly alone: boolean;
   readonly position: number;
 }
 
 /** An open regular file. Offsets are bytes from the start; every call is complete when it returns. */
 export interface HostFile {
+  /** False once it is known to have been unlinked. */
+  readonly hasName: boolean;
   /** Bytes read; 0 at and past the end. */
   pread(into: Uint8Array<ArrayBuffer>, offset: number): HostResult;
   pwrite(from: Uint8Array<ArrayBuffer>, offset: number): HostResult;

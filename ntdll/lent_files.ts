@@ -3,9 +3,11 @@
  * container's. That costs no way to the kernel and back, and the bytes never lie in another processor's cache. A thread
  * that reads one piece like the other reads ahead, too, as far as that cannot be told from reading each when it is
  * asked for: the rule is that of the kernel's own reading ahead (stretch.ts), but for changes by other programs of
- * Windows, which it sees with the next tick of Windows' clock at the latest.
+ * Windows, which it sees with the next tick of Windows' clock at the latest. In the same way it writes several pieces
+ * at once to a file that nobody else can look into.
  */
-import { u64 } from "../kernel/abi/layout.ts";
+import { EIO, type Errno } from "../kernel/abi/errno.ts";
+import { u32, u64 } from "../kernel/abi/layout.ts";
 import type { FileLoan } from "../kernel/host_files.ts";
 import {
   Channel,
@@ -13,7 +15,9 @@ import {
   LENDS_FILES,
   LentFile,
   MAX_LENT,
+  MAY_PUT_OFF,
   MAY_WRITE,
+  PUT_OFF_SIZE,
   Shared,
 } from "../loader/x86/gate/channel.ts";
 import type { NtContainer } from "./container.ts";
@@ -32,6 +36,8 @@ export interface LoanRequest {
   readonly fd: number;
   readonly rights: number;
   readonly position: number;
+  /** Given where writes may be put off: writes what the thread has not written itself when the loan ends. */
+  putDown?(bytes: Uint8Array<ArrayBuffer>, offset: number): 0 | Errno;
   /** Called when the loan has ended. */
   ended?(): void;
 }
@@ -73,7 +79,9 @@ export class LentFiles {
   }
 
   #add(request: LoanRequest, handle?: Handle): FileLoan {
-    const { fd, rights, position } = request;
+    const { fd, position, putDown } = request;
+    const hasRoom = u64.read(this.#view, Channel.offset.aheadArea) !== 0;
+    const rights = putDown !== undefined && hasRoom ? request.rights | MAY_PUT_OFF : request.rights;
     const slot = this.#loans.indexOf(undefined);
     if (slot < 0) throw new RangeError("Cannot lend a thread more files");
     const place = Channel.offset.lentFiles + slot * LentFile.size;
@@ -83,22 +91,41 @@ export class LentFiles {
     setLends(this.#view, LENDS_FILES, true);
     const writes = (rights & MAY_WRITE) !== 0;
     if (writes && this.#writable++ === 0) this.#watch(Shared.offset.writerStretch);
-    const revoke = (): void => {
-      Atomics.store(this.#words, (place + LentFile.offset.rights) / 4, 0);
-      this.#awaitThread();
-    };
-    const loan = new Loan(view, revoke, () => {
-      LentFile.patch(view, 0, { fd: 0, rights: 0, handle: 0, position: 0 });
-      this.#loans[slot] = undefined;
-      if (writes && --this.#writable === 0) this.#watch(Shared.offset.stretch);
-      if (this.#loans.every((other) => other === undefined)) {
-        setLends(this.#view, LENDS_FILES, false);
-        this.#cleanAhead();
-      }
-      if (handle !== undefined) this.#container.closeLater(handle);
-      request.ended?.();
+    const loan = new Loan(view, {
+      owes: () => this.#owes(place),
+      revoke: () => {
+        Atomics.store(this.#words, (place + LentFile.offset.rights) / 4, 0);
+        this.#awaitThread();
+        return putDown !== undefined && this.#owes(place) ? this.#putDown(putDown) : 0;
+      },
+      ended: () => {
+        LentFile.patch(view, 0, { fd: 0, rights: 0, handle: 0, position: 0 });
+        this.#loans[slot] = undefined;
+        if (writes && --this.#writable === 0) this.#watch(Shared.offset.stretch);
+        if (this.#loans.every((other) => other === undefined)) {
+          setLends(this.#view, LENDS_FILES, false);
+          this.#cleanAhead();
+        }
+        if (handle !== undefined) this.#container.closeLater(handle);
+        request.ended?.();
+      },
     });
     return this.#loans[slot] = loan;
+  }
+
+  /** Whether the thread has put off writes to the file in that place of its channel. */
+  #owes(place: number): boolean {
+    if (u32.read(this.#view, Channel.offset.putOff) === 0) return false;
+    return u32.read(this.#view, Channel.offset.putOffFile) === place;
+  }
+
+  /** Writes them. A guest may have put anything into the words that tell of them. */
+  #putDown(write: NonNullable<LoanRequest["putDown"]>): 0 | Errno {
+    const size = u32.read(this.#view, Channel.offset.putOff);
+    const offset = u64.read(this.#view, Channel.offset.aheadOffset) - size;
+    Channel.patch(this.#view, 0, { putOff: 0, aheadFile: 0 });
+    if (size > PUT_OFF_SIZE || !Number.isSafeInteger(offset) || offset < 0) return EIO;
+    return write(this.#container.aheadBytes.subarray(0, size), offset);
   }
 
   /** Ends all loans of a thread that runs no guest code any more. */
@@ -127,18 +154,24 @@ export class LentFiles {
   }
 }
 
+/** What a loan asks of its lender. */
+interface Lending {
+  owes(): boolean;
+  /** After this the thread changes nothing any more; what it has put off is written. */
+  revoke(): 0 | Errno;
+  ended(): void;
+}
+
 class Loan implements FileLoan {
   /** Undefined once it has ended: the memory may be gone then. */
   #view: DataView<ArrayBuffer> | undefined;
   #position = 0;
-  readonly #revoke: () => void;
-  readonly #whenEnded: () => void;
+  #failure: 0 | Errno = 0;
+  readonly #lending: Lending;
 
-  /** After `revoke` the thread does not change the position any more. */
-  constructor(view: DataView<ArrayBuffer>, revoke: () => void, whenEnded: () => void) {
+  constructor(view: DataView<ArrayBuffer>, lending: Lending) {
     this.#view = view;
-    this.#revoke = revoke;
-    this.#whenEnded = whenEnded;
+    this.#lending = lending;
   }
 
   get position(): number {
@@ -149,11 +182,16 @@ class Loan implements FileLoan {
     if (this.#view !== undefined) u64.write(this.#view, LentFile.offset.position, position);
   }
 
-  end(): void {
-    if (this.#view === undefined) return;
-    this.#revoke();
+  get owes(): boolean {
+    return this.#view !== undefined && this.#lending.owes();
+  }
+
+  end(): 0 | Errno {
+    if (this.#view === undefined) return this.#failure;
+    this.#failure = this.#lending.revoke();
     this.#position = this.position;
     this.#view = undefined;
-    this.#whenEnded();
+    this.#lending.ended();
+    return this.#failure;
   }
 }

@@ -1,6 +1,16 @@
+import { EIO, ENOSPC, type Errno } from "../kernel/abi/errno.ts";
 import { u64 } from "../kernel/abi/layout.ts";
 import { assertEquals as equal } from "../loader/elf/testing/assert.ts";
-import { Channel, LentFile, MAX_LENT, MAY_READ, MAY_WRITE, Shared } from "../loader/x86/gate/channel.ts";
+import {
+  Channel,
+  LentFile,
+  MAX_LENT,
+  MAY_PUT_OFF,
+  MAY_READ,
+  MAY_WRITE,
+  PUT_OFF_SIZE,
+  Shared,
+} from "../loader/x86/gate/channel.ts";
 import { LentFiles } from "./lent_files.ts";
 
 /** Where the container has the page that all threads see. */
@@ -109,4 +119,46 @@ Deno.test("what was read ahead is gone with the last loan, and is not taken for 
   lend(4).end();
   equal(aheadBytes.every((byte) => byte === 7), true);
   equal(Channel.read(view, 0).aheadFile, 0);
+});
+
+Deno.test("what was put off is written when its loan ends, whatever the guest says of it", () => {
+  const { view, files, aheadBytes } = setUp(), written: [number, number][] = [];
+  Channel.patch(view, 0, { aheadArea: 4096 });
+  const lend = (fd: number, failure: 0 | Errno = 0) =>
+    files.add(BigInt(fd), {
+      fd,
+      rights: MAY_WRITE,
+      position: 0,
+      putDown: (bytes, offset) => {
+        written.push([bytes.length, offset]);
+        return failure;
+      },
+    });
+  const place = (slot: number) => Channel.offset.lentFiles + slot * LentFile.size;
+  const three = lend(3), four = lend(4), five = lend(5, ENOSPC);
+  Channel.patch(view, 0, { putOff: 10, putOffFile: place(1), aheadOffset: 110, aheadNext: 4106 });
+  equal([three.owes, four.owes, three.end(), written], [false, true, 0, []]);
+  equal([four.end(), four.owes, written], [0, false, [[10, 100]]]);
+  Channel.patch(view, 0, { putOff: 16, putOffFile: place(2), aheadOffset: 2 ** 33 });
+  equal([five.end(), five.end(), written.splice(0)], [ENOSPC, ENOSPC, [[10, 100], [16, 2 ** 33 - 16]]]);
+  equal(aheadBytes.every((byte) => byte === 0), true);
+  for (const [putOff, aheadOffset] of [[10, 9], [PUT_OFF_SIZE + 1, 2 ** 30], [1, 2 ** 60]] as const) {
+    const loan = lend(6);
+    Channel.patch(view, 0, { putOff, putOffFile: place(0), aheadOffset });
+    equal([loan.end(), written], [EIO, []]);
+  }
+});
+
+Deno.test("nothing is put off without room for it, or without leave", () => {
+  const { view, files } = setUp(), rights = () => LentFile.read(view, Channel.offset.lentFiles).rights;
+  const request = { fd: 3, rights: MAY_WRITE, position: 0 }, putDown = (): 0 => 0;
+  files.add(1n, { ...request, putDown });
+  equal(rights(), MAY_WRITE);
+  files.takeBack();
+  Channel.patch(view, 0, { aheadArea: 4096 });
+  files.add(1n, request);
+  equal(rights(), MAY_WRITE);
+  files.takeBack();
+  files.add(1n, { ...request, putDown });
+  equal(rights(), MAY_WRITE | MAY_PUT_OFF);
 });

@@ -28,6 +28,8 @@ export async function assembleGate(bits: 32 | 64): Promise<Gate> {
     ]);
     await run("objcopy", ["-O", "binary", "-j", ".text", `${folder}/gate.o`, `${folder}/gate.bin`]);
     const labels = await run("nm", [`${folder}/gate.o`]);
+    const unknown = [...labels.matchAll(/^ +U (.+)$/gm)].map(([, name]) => name);
+    if (unknown.length > 0) throw new Error(`gate${bits}.s names what symbols.ts does not: ${unknown}`);
     const halt = /^([0-9a-f]+) t halt$/m.exec(labels)?.[1];
     if (halt === undefined) throw new Error(`gate${bits}.s has no label "halt"`);
     return { bytes: await Deno.readFile(`${folder}/gate.bin`), halt: parseInt(halt, 16) };

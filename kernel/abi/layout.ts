@@ -88,6 +88,7 @@ function writeNumber64(view: DataView, at: number, value: number): void {
 
 /** Bytes that carry nothing. */
 export function pad(size: number): Field<undefined> {
+  if (size < 0) throw new RangeError(`A structure's fields before a padding take ${-size} bytes too many`);
   return { size, read: () => undefined, write: () => {} };
 }
 

@@ -1,6 +1,6 @@
 /** Open files and directories of the host. */
 import { EACCES, Errno } from "../abi/errno.ts";
-import { O_ACCMODE, O_RDONLY } from "../abi/fcntl.ts";
+import { O_ACCMODE, O_DSYNC, O_RDONLY } from "../abi/fcntl.ts";
 import { S_IFDIR, S_IFREG } from "../abi/stat.ts";
 import { type FileLoan, type HostFile, HostStat } from "../host_files.ts";
 import type { Host } from "../host.ts";
@@ -19,6 +19,8 @@ import type { Stat } from "./stat.ts";
  * piece counts for so many besides.
  */
 const LOAN_COST = 0x5_0000;
+/** A file without a name, of which the thread can put off writes, saves more. */
+const NAMELESS_LOAN_COST = 0x1_0000;
 const PIECE_COST = 8192;
 
 export class HostRegularFile extends OpenFile {
@@ -29,6 +31,8 @@ export class HostRegularFile extends OpenFile {
   #loan: FileLoan | undefined;
   /** On large pieces since the last loan. */
   #spent = 0;
+  /** Why what a task had written by itself could not be written in the end: its next call is told. */
+  #failure: 0 | Errno = 0;
 
   /** Takes the handle over; one that another file uses is given as that file. */
   constructor(request: OpenRequest, fs: HostFs, file: HostFile | HostRegularFile) {
@@ -43,6 +47,8 @@ export class HostRegularFile extends OpenFile {
     return count;
   }
   override pread(into: Uint8Array<ArrayBuffer>, offset: number): Result {
+    const failure = this.#settle();
+    if (failure !== 0) return failure;
     const count = this.#file.handle.pread(into, offset);
     if (typeof count === "number") this.#changedPages?.overlay(into.subarray(0, count), offset);
     return count;
@@ -76,19 +82,20 @@ export class HostRegularFile extends OpenFile {
   override offerTo(task: Task, fd: Fd, size: number): void {
     if (this.#loan !== undefined) return;
     this.#spent += size + PIECE_COST;
-    if (this.#spent < LOAN_COST) return;
+    if (this.#spent < (this.#file.handle.hasName ? LOAN_COST : NAMELESS_LOAN_COST)) return;
     this.#spent = 0;
     const { tracer } = task.kernel;
     if (this.references > 1 || tracer !== undefined || task.files.shared || this.#pages !== undefined) return;
     const writes = this.writable && !this.append && task.limits.fileSize === Infinity;
-    const terms = { fd, reads: this.readable, writes, position: super.position };
+    const alone = !this.#file.isShared && (this.flags & O_DSYNC) === 0;
+    const terms = { fd, reads: this.readable, writes, alone, position: super.position };
     this.#loan = this.#file.handle.lend(task.thread, terms);
     if (this.#loan !== undefined) this.#fs.lent.add(this);
   }
   override endLoan(): void {
     const loan = this.#loan;
     if (loan === undefined) return;
-    loan.end();
+    this.#failure = loan.end();
     this.#loan = undefined;
     super.position = loan.position;
     this.#fs.lent.delete(this);
@@ -100,21 +107,23 @@ export class HostRegularFile extends OpenFile {
   }
 
   override seek(offset: number, whence: number): Result {
+    const failure = this.#settle();
+    if (failure !== 0) return failure;
     return seekWithin(this, offset, whence, whence > 1 ? this.#file.handle.size() : 0);
   }
   override stat(into: Stat): 0 | Errno {
     const host = new HostStat();
-    const error = this.#file.handle.stat(host);
+    const error = this.#settle() || this.#file.handle.stat(host);
     if (error === 0) fillStat(into, host, this.#fs.dev);
     return error;
   }
   override truncate(size: number): 0 | Errno {
-    const error = this.#file.handle.truncate(size);
+    const error = this.#settle() || this.#file.handle.truncate(size);
     if (error === 0) this.#pages?.truncated(size);
     return error;
   }
   override sync(): 0 | Errno {
-    return this.syncPages() || this.#file.handle.flush();
+    return this.#settle() || this.syncPages() || this.#file.handle.flush();
   }
   override setAttributes(changes: AttributeChanges): 0 | Errno {
     return this.#file.handle.setAttributes(changes);
@@ -123,6 +132,7 @@ export class HostRegularFile extends OpenFile {
   override reopen(request: OpenRequest): OpenFile | Errno {
     const writes = (request.flags & O_ACCMODE) !== O_RDONLY;
     if (writes && !this.writable) return EACCES;
+    this.endLoan();
     return new HostRegularFile(request, this.#fs, this);
   }
 
@@ -150,6 +160,14 @@ export class HostRegularFile extends OpenFile {
     this.#file.close();
   }
 
+  /** What a task has written by itself is in the file now, or the caller is told why not. */
+  #settle(): 0 | Errno {
+    if (this.#loan?.owes) this.endLoan();
+    const failure = this.#failure;
+    this.#failure = 0;
+    return failure;
+  }
+
   /** The file's shared pages, when it has any. Nobody asks the host unless some file has. */
   get #pages(): SharedPages | undefined {
     const { pages } = this.#fs;
@@ -172,6 +190,8 @@ export class HostRegularFile extends OpenFile {
   }
 
   #writeAt(from: Uint8Array<ArrayBuffer>, offset: number): Result {
+    const failure = this.#settle();
+    if (failure !== 0) return failure;
     const count = this.#file.handle.pwrite(from, offset);
     if (typeof count === "number") this.#pages?.wrote(from.subarray(0, count), offset);
     return count;
@@ -184,6 +204,9 @@ class SharedHandle {
 
   constructor(readonly handle: HostFile) {}
 
+  get isShared(): boolean {
+    return this.#users > 1;
+  }
   share(): this {
     this.#users++;
     return this;

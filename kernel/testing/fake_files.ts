@@ -66,6 +66,7 @@ class Node {
 
 class FakeFile implements HostFile {
   constructor(readonly node: Node) {}
+  readonly hasName = true;
   lend(): undefined {}
   pread(into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
     const part = this.node.data.subarray(offset, offset + into.length);

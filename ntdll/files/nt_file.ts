@@ -1,5 +1,5 @@
 /** An open regular file on Windows. */
-import { Errno } from "../../kernel/abi/errno.ts";
+import { ENOSPC, Errno } from "../../kernel/abi/errno.ts";
 import type { GuestThread } from "../../kernel/host.ts";
 import type {
   FileLoan,
@@ -26,8 +26,11 @@ import type { Reader } from "./read_ahead.ts";
 /** What a file asks of its tree. */
 export interface FileOwner {
   readonly calls: NtCalls;
+  readonly volume: number;
   statHandle(handle: FileHandle, into: HostStat): 0 | Errno;
   setHandleAttributes(file: NtFile, changes: HostAttributes): 0 | Errno;
+  /** Nobody has the file but by this handle, or will: it has no name any more. */
+  isLast(file: NtFile): boolean;
   /** The file is closed; the owner takes the handle back. */
   closed(file: NtFile): void;
 }
@@ -49,6 +52,10 @@ export class NtFile implements HostFile, Reader {
     this.path = path;
   }
 
+  get hasName(): boolean {
+    return this.path !== undefined;
+  }
+
   pread(into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
     return this.#calls.ahead.read(this, into, offset);
   }
@@ -58,7 +65,7 @@ export class NtFile implements HostFile, Reader {
     return this.#calls.write(this.handle, from, offset);
   }
 
-  lend(thread: GuestThread, { fd, reads, writes, position }: LoanTerms): FileLoan | undefined {
+  lend(thread: GuestThread, { fd, reads, writes, alone, position }: LoanTerms): FileLoan | undefined {
     if (!(thread instanceof GuestNtThread) || !thread.canBorrow) return undefined;
     const access = (reads ? FILE_READ_DATA : 0) | (writes ? FILE_WRITE_DATA : 0) | SYNCHRONIZE;
     const handle = thread.container.lend(Deno.UnsafePointer.value(this.handle), access);
@@ -68,7 +75,13 @@ export class NtFile implements HostFile, Reader {
     const { stretch } = this.#calls;
     stretch.addWriter(thread);
     const ended = (): void => stretch.removeWriter(thread);
-    return thread.channel.lentFiles.add(handle, { fd, rights, position, ended });
+    const request = { fd, rights, position, ended };
+    if (!alone || !this.owner.isLast(this)) return thread.channel.lentFiles.add(handle, request);
+    const putDown = (bytes: Uint8Array<ArrayBuffer>, offset: number): 0 | Errno => {
+      const count = this.pwrite(bytes, offset);
+      return count instanceof Errno ? count : count === bytes.length ? 0 : ENOSPC;
+    };
+    return thread.channel.lentFiles.add(handle, { ...request, putDown });
   }
 
   size(): HostResult {

@@ -13,6 +13,7 @@ import { FILE_ALL_INFORMATION } from "./layouts.ts";
 import { Metadata } from "./metadata.ts";
 import { kernelName, type Prefix, rootPrefix, subPrefix } from "./native_path.ts";
 import { type Later, NtCalls } from "./nt_calls.ts";
+import type { NtFile } from "./nt_file.ts";
 import { NtTree } from "./nt_tree.ts";
 import type { Stretch } from "../stretch.ts";
 import { openStream } from "./nt_stream.ts";
@@ -31,6 +32,7 @@ export function openHostFiles(stretch: Stretch, later: Later = () => {}): HostFi
 class NtHostFiles implements HostFiles {
   readonly #calls: NtCalls;
   readonly #prefixes = new Map<string, Prefix>();
+  readonly #open = new Set<NtFile>();
   readonly #trees = new Map<string, HostTree>();
 
   constructor(calls: NtCalls) {
@@ -54,7 +56,7 @@ class NtHostFiles implements HostFiles {
     const key = `${drive}:${path}`;
     let tree = this.#trees.get(key);
     if (!tree) {
-      tree = new NtTree(this.#calls, subPrefix(this.#prefix(drive), path));
+      tree = new NtTree(this.#calls, subPrefix(this.#prefix(drive), path), this.#open);
       this.#trees.set(key, tree);
     }
     return tree;

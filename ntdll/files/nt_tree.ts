@@ -44,15 +44,17 @@ export class NtTree implements HostTree, FileOwner {
   readonly #metadata: Metadata;
   readonly #writer: AttributeWriter;
   readonly #cache: HandleCache;
-  readonly #open = new Set<NtFile>();
+  /** Those of all trees. */
+  readonly #open: Set<NtFile>;
   readonly #stamps = new WeakMap<NtFile, HostStat>();
   #volume: Volume | undefined;
   /** False once the volume refused WSL's reparse points. */
   #takesReparsePoints = true;
 
-  constructor(calls: NtCalls, prefix: Prefix) {
+  constructor(calls: NtCalls, prefix: Prefix, open = new Set<NtFile>()) {
     this.calls = calls;
     this.#prefix = prefix;
+    this.#open = open;
     this.#metadata = new Metadata(calls, prefix);
     this.#writer = new AttributeWriter(calls, this.#metadata, () => this.#getVolume().extendedAttributes);
     this.#cache = new HandleCache(calls);
@@ -96,6 +98,16 @@ export class NtTree implements HostTree, FileOwner {
     const stamp = this.#stamps.get(file);
     if (stamp && !file.writable && file.path !== undefined) this.#cache.keep(file.path, file.handle, stamp);
     else this.calls.close(file.handle);
+  }
+
+  isLast(file: NtFile): boolean {
+    const own = new HostStat(), other = new HostStat();
+    if (file.path !== undefined || this.statHandle(file.handle, own) !== 0 || own.nlink !== 0) return false;
+    for (const { owner, handle } of this.#open) {
+      if (handle === file.handle || owner.volume !== this.volume) continue;
+      if (owner.statHandle(handle, other) !== 0 || other.ino === own.ino) return false;
+    }
+    return true;
   }
 
   readDirectory(path: string): HostDirEntry[] | Errno {
@@ -170,6 +182,7 @@ export class NtTree implements HostTree, FileOwner {
     if (replaces) this.#gone(to);
     this.#metadata.forgetAll();
     for (const file of this.#open) {
+      if (file.owner !== this) continue;
       if (file.path === from) file.path = to;
       else if (file.path?.startsWith(from + "/")) file.path = to + file.path.slice(from.length);
     }
@@ -353,7 +366,9 @@ export class NtTree implements HostTree, FileOwner {
   /** `path` names nothing any more. */
   #gone(path: string): void {
     this.#metadata.forget(path);
-    for (const file of this.#open) if (file.path === path) file.path = undefined;
+    for (const file of this.#open) {
+      if (file.owner === this && file.path === path) file.path = undefined;
+    }
   }
 
   #getVolume(): Volume {

@@ -40,10 +40,12 @@ export const MAX_LENT = 4;
 export const LENDS_FILES = 1;
 export const LENDS_HEAP = 2;
 
-/** Rights to a lent file, as bits. The last one is alone: write(2) takes everything, and nobody looks at it. */
+/** Rights to a lent file, as bits. DROPS is alone: write(2) takes everything, and nobody looks at it. */
 export const MAY_READ = 1;
 export const MAY_WRITE = 2;
 export const DROPS = 4;
+/** Only the thread ever sees what is in the file: several pieces may be written at once. */
+export const MAY_PUT_OFF = 8;
 
 /** A file that the kernel has lent to a thread, by one of its descriptors. */
 export const LentFile = struct("lent file", 24, {
@@ -60,6 +62,12 @@ export const AHEAD_SIZE = 0x4_0000;
 export const MOST_AHEAD = AHEAD_SIZE / 4;
 /** Reads without reading ahead after all of it but a piece was in vain. */
 export const VAIN_SKIPS = 16;
+
+/** Bytes of writes that are put off at most, and the largest piece that is worth it. */
+export const PUT_OFF_SIZE = 0x1_0000;
+export const MOST_PUT_OFF = PUT_OFF_SIZE / 4;
+/** Added to `aheadFile`: the last call was a write. */
+export const WRITTEN = 1;
 
 /** What the calls' pointers lead to: three words for each. */
 export const CALL_DATA_SIZE = 24;
@@ -123,10 +131,11 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   /** After ntReadFile. */
   ntWriteFile: u64,
   lentFiles: bytes(MAX_LENT * LentFile.size),
-  /** Constant: where the thread may read ahead to; 0: nowhere. */
+  /** Constant: where the thread may read ahead to, or keep what it writes; 0: nowhere. */
   aheadArea: u64,
   /**
-   * The guest's own: the lent file, the buffer and the size of its last read, if it has called nothing else since. Of
+   * The guest's own: the lent file, the buffer and the size of its last read, if it has called nothing else since; or
+   * of its last write. Of
    * what was read ahead then the next byte's address, and how many are left; and what tells that it is still right:
    * Windows' clock, and the stretch.
    */
@@ -141,12 +150,16 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   aheadSkips: u32,
   /** With as many left it was in vain. */
   aheadVain: u32,
-  /** The file's byte that was to be read next. */
+  /** The file's byte that was to be read or written next. */
   aheadOffset: u64,
   /** Where the thread sees which stretch it is: in the shared page. */
   aheadWord: u64,
+  /** So many bytes before `aheadOffset` lie in `aheadArea` still, and are to be written to the lent file at `putOffFile`. */
+  putOff: u32,
+  /** An offset in the channel. */
+  putOffFile: u32,
   _pad3: pad(
-    XSAVE_AREA[64] - 456 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
+    XSAVE_AREA[64] - 464 - MAX_LENT * LentFile.size - MAX_CALLS * (CallRecord.size + CALL_DATA_SIZE),
   ),
   xsaveArea: bytes(4096 - CACHE_LINE - XSAVE_AREA[64] - 4 * 8),
   /** The heap's end, which the guest moves, while it stays below the limit; and that of its accessible pages. */

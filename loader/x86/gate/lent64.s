@@ -1,16 +1,15 @@
 # What gate64.s includes: reading and writing files, and growing the heap, without the kernel. Called with the guest's
 # registers stored, r11 the channel; leaves to `return` or `post`.
 
-# The kernel has lent the thread files: it reads and writes large pieces of them by itself, as it would natively. What
-# does not succeed so, as a read at the end, is the kernel's. Every register is stored, but only rax and rcx may change
+# The kernel has lent the thread files: it reads and writes them by itself, as it would natively, but for small pieces of
+# what it may only read. What does not succeed so, as a read at the end, is the kernel's. Every register is stored, but only rax and rcx may change
 # before `post`.
 lent:
 	cmp	eax, 12
 	je	heap
-	cmp	rdx, LEAST_LENT
-	jb	not_lent
-	cmp	rdx, MOST_LENT
-	ja	not_lent
+	lea	rcx, [rdx - 1]
+	cmp	rcx, MOST_LENT
+	jae	not_lent
 	cmp	eax, 1			# read, write
 	jbe	1f
 	lea	ecx, [rax - 17]		# pread64, pwrite64
@@ -25,8 +24,20 @@ lent:
 	jne	2b
 not_lent:				# what was read ahead may be news by the time the guest goes on
 	and	qword ptr [r11 + AHEAD_FILE], 0
+	cmp	dword ptr [r11 + PUT_OFF], 0
+	je	post
+	mov	rcx, r11
+	xchg	[r11 + LENT_FILE], rcx	# some file or other
+	call	enter_host
+	call	write_down			# else the kernel does it
+	call	leave_host
+	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	post
-3:	mov	rax, rcx
+3:	cmp	rdx, LEAST_LENT
+	jae	1f
+	test	dword ptr [rcx + LENT_RIGHTS], MAY_WRITE
+	jz	not_lent		# the kernel reads ahead
+1:	mov	rax, rcx
 	xchg	[r11 + LENT_FILE], rcx	# announced before its rights are looked at: the kernel does it the other way
 	test	dword ptr [rax + LENT_RIGHTS], DROPS
 	jnz	dropped
@@ -34,7 +45,7 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	cmp	dword ptr [r11 + C_RAX], 17
 	je	4f
 	cmp	dword ptr [r11 + C_RAX], 0
-	jne	direct
+	jne	put_off
 	mov	rcx, [rax + LENT_POSITION]
 4:	cmp	rcx, [r11 + AHEAD_OFFSET]
 	jne	direct
@@ -73,6 +84,56 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	mov	rdi, [r11 + C_RDI]
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	return
+
+# A piece written after the last one, from the same buffer, to a file that is nobody else's: it waits for more of them.
+# Only what the kernel does not see was called in between, so the buffer can be read.
+put_off:
+	test	dword ptr [rax + LENT_RIGHTS], MAY_PUT_OFF
+	jz	direct
+	cmp	dword ptr [r11 + C_RAX], 1
+	jne	1f
+	mov	rcx, [rax + LENT_POSITION]
+1:	cmp	rcx, [r11 + AHEAD_OFFSET]
+	jne	direct
+	lea	rcx, [rax + WRITTEN]
+	cmp	rcx, [r11 + AHEAD_FILE]
+	jne	direct
+	cmp	rsi, [r11 + AHEAD_BUFFER]
+	jne	direct
+	cmp	rdx, [r11 + AHEAD_PIECE]
+	jne	direct
+	lea	ecx, [rdx - PUT_OFF_SIZE]
+	add	ecx, [r11 + PUT_OFF]
+	jg	full
+2:	mov	rcx, rax
+	sub	rcx, r11
+	mov	[r11 + PUT_OFF_FILE], ecx
+	mov	edi, [r11 + PUT_OFF]
+	add	rdi, [r11 + AHEAD_AREA]
+	mov	rcx, rdx
+	cld
+	rep movsb
+	mov	[r11 + AHEAD_NEXT], rdi		# the area is not clean
+	add	[r11 + PUT_OFF], edx
+	add	[r11 + AHEAD_OFFSET], rdx
+	cmp	dword ptr [r11 + C_RAX], 1
+	jne	3f
+	add	[rax + LENT_POSITION], rdx
+3:	mov	[r11 + C_RAX], rdx
+	mov	rsi, [r11 + C_RSI]
+	mov	rdi, [r11 + C_RDI]
+	and	qword ptr [r11 + LENT_FILE], 0
+	jmp	return
+full:
+	call	enter_host
+	call	write_down
+	setnz	[rbx + LENT_STATUS]
+	call	leave_host
+	mov	rax, [r11 + LENT_FILE]
+	cmp	byte ptr [r11 + LENT_STATUS], 0
+	je	2b
+	and	qword ptr [r11 + LENT_FILE], 0
+	jmp	not_lent
 
 # brk(2) up to where there is memory for it: its pages become accessible. The kernel looks at these words before it does
 # anything else for the thread.
@@ -123,6 +184,8 @@ dropped:
 
 direct:
 	call	enter_host
+	call	write_down
+	jnz	6f
 	mov	r12, [rbx + LENT_FILE]
 	mov	r13d, [rbx + C_RAX]
 	mov	rax, [rbx + C_R10]
@@ -156,6 +219,19 @@ direct:
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	return
 9:	and	qword ptr [rbx + AHEAD_FILE], 0
+	test	dword ptr [r12 + LENT_RIGHTS], MAY_PUT_OFF
+	jz	7b
+	cmp	rcx, [rbx + C_RDX]
+	jne	7b
+	cmp	rcx, MOST_PUT_OFF
+	ja	7b
+	lea	rax, [r12 + WRITTEN]
+	mov	[rbx + AHEAD_FILE], rax
+	mov	rax, [rbx + C_RSI]
+	mov	[rbx + AHEAD_BUFFER], rax
+	mov	[rbx + AHEAD_PIECE], rcx
+	add	rcx, [rbx + LENT_OFFSET]
+	mov	[rbx + AHEAD_OFFSET], rcx
 	jmp	7b
 6:	call	leave_host
 	and	qword ptr [r11 + LENT_FILE], 0
@@ -226,6 +302,27 @@ read_ahead:
 	ret
 6:	dec	dword ptr [rbx + AHEAD_SKIPS]
 	ret
+
+# Writes what was put off, for a thread that has announced a lent file. Not zero (flags): it was not successful.
+write_down:
+	mov	edx, [rbx + PUT_OFF]
+	test	edx, edx
+	jz	1f
+	mov	r12d, [rbx + PUT_OFF_FILE]
+	add	r12, rbx
+	mov	rcx, [rbx + AHEAD_OFFSET]
+	sub	rcx, rdx
+	mov	[rbx + LENT_OFFSET], rcx
+	mov	rcx, [rbx + AHEAD_AREA]
+	mov	rax, [rbx + NT_WRITE_FILE]
+	sub	rsp, 8
+	call	transfer
+	lea	rsp, [rsp + 8]
+	jnz	1f
+	cmp	ecx, [rbx + PUT_OFF]
+	jne	1f
+	and	dword ptr [rbx + PUT_OFF], 0
+1:	ret
 
 # Calls the function rax, which is NtReadFile or NtWriteFile, for the lent file r12 with rdx bytes at rcx from LENT_OFFSET
 # on. Then rcx is how many there were; not zero (flags): it was not successful.
