@@ -11,13 +11,12 @@ import {
   FILE_ATTRIBUTE_DIRECTORY,
   FILE_ATTRIBUTE_NORMAL,
   FILE_ATTRIBUTE_READONLY,
-  FileAllInformation,
   FileBasicInformation,
 } from "./constants.ts";
 import { fileTime } from "./filetime.ts";
-import { FILE_ALL_INFORMATION, FILE_BASIC_INFORMATION } from "./layouts.ts";
+import { FILE_BASIC_INFORMATION } from "./layouts.ts";
 import { encodeLxAttributes, type LxAttributes } from "./lx_attributes.ts";
-import { foldFileId, type Metadata } from "./metadata.ts";
+import type { Metadata } from "./metadata.ts";
 import { type FileHandle, type NtCalls, zeroOrErrno } from "./nt_calls.ts";
 
 /** What new files have without stored attributes. */
@@ -59,11 +58,9 @@ export class AttributeWriter {
 
   /** The file's last name goes: its number may soon be another's. */
   forget(handle: FileHandle): void {
-    if (this.#metadata.overlay.size === 0 || this.#calls.query(handle, FileAllInformation) >= 0xc0000000) {
-      return;
-    }
-    const info = FILE_ALL_INFORMATION.read(this.#calls.scratchView, 0);
-    if (info.NumberOfLinks <= 1) this.#metadata.overlay.delete(foldFileId(info.IndexNumber));
+    const { overlay } = this.#metadata, stat = new HostStat();
+    if (overlay.size === 0 || this.#metadata.statHandle(handle, stat) !== 0) return;
+    if (stat.nlink <= 1) overlay.delete(stat.ino);
   }
 
   /** Runs `attempt` with the read-only attribute out of the way; the handle is closed afterwards. */
