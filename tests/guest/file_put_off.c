@@ -199,6 +199,10 @@ static void observed(void) {
 	kill(other, SIGKILL), wait(NULL);
 }
 
+static int size_of(int number) {
+	return number % 7 == 0 ? PIECE + 1 : number % 11 == 0 ? 100 : number % 31 < 9 ? 4 * PIECE : PIECE;
+}
+
 /* In order, from front to back, with write(2); pieces of several sizes, and reads of the same or another file. */
 static void in_order(void) {
 	int fd = nameless(0), from = written(0), right = 0;
@@ -213,13 +217,13 @@ static void in_order(void) {
 	static char sizes[4 * PIECE];
 	lseek(fd, 0, SEEK_SET), right = 0;
 	for (int i = 0; i < 300; i++) {
-		int size = i % 7 == 0 ? PIECE + 1 : i % 31 < 9 ? 4 * PIECE : PIECE;
+		int size = size_of(i);
 		memset(sizes, 'A' + i % 26, size);
 		right += write(fd, sizes, size) == size;
 	}
 	lseek(fd, 0, SEEK_SET);
 	for (int i = 0; i < 300; i++) {
-		int size = i % 7 == 0 ? PIECE + 1 : i % 31 < 9 ? 4 * PIECE : PIECE;
+		int size = size_of(i);
 		right += read(fd, sizes, size) == size && sizes[0] == 'A' + i % 26 && sizes[size - 1] == sizes[0];
 	}
 	printf("sizes: %d\n", right);
