@@ -387,7 +387,7 @@ export class Kernel implements HostEvents {
 function liveTask(thread: GuestThread): Task | undefined {
   const task = thread.owner as Task;
   if (task.exited) return undefined;
-  task.mm.heap.takeBack();
+  task.mm.heap.sync();
   return task;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The heap's end while the guest's thread moves it by itself: brk(2) that grows a heap within memory that is there
- * anyway. It may do so from one call of the kernel to the next; what it has done is put down here before the kernel does
- * anything else for it, or tells others of it.
+ * anyway. It may do so until the memory there is wanted for something else, or the kernel moves the end itself; what it has
+ * done is put down here before the kernel does anything else for it, or tells others of it.
  */
 import {
   type Container,
@@ -42,6 +42,7 @@ export class LentHeap {
 
   /** The thread may move the end up to `limit`, as far as there is memory and nothing in the way. */
   lend(thread: GuestThread, limit: number): void {
+    this.takeBack();
     const { brk, vmas } = this.#space, end = pageCeil(brk);
     const [backing] = this.#backings.overlapping(end, end + PAGE_SIZE);
     if (backing === undefined || backing.shared) return;
@@ -51,6 +52,10 @@ export class LentHeap {
     if (top <= end) return;
     this.#loan = thread.lendHeap(brk, top);
     this.#pages = end;
+    if (this.#loan === undefined) return;
+    vmas.beforeChange = (start, end) => {
+      if (start < top + PAGE_SIZE && end > backing.start) this.takeBack();
+    };
   }
 
   /** What the thread has done so far becomes known. It may go on meanwhile. */
@@ -62,13 +67,18 @@ export class LentHeap {
     this.#pages = Math.max(pages, this.#pages);
     if (end <= space.brk) return;
     const from = pageCeil(space.brk), to = pageCeil(end);
-    if (from < to) space.insertParts(new Vma({ ...HEAP, start: from, end: to, backing: undefined }));
     space.brk = end;
+    if (from === to) return;
+    const { beforeChange } = space.vmas;
+    space.vmas.beforeChange = undefined;
+    space.insertParts(new Vma({ ...HEAP, start: from, end: to, backing: undefined }));
+    space.vmas.beforeChange = beforeChange;
   }
 
   /** The thread does not run, or not for long: it is given no more. */
   takeBack(): void {
     if (this.#loan === undefined) return;
+    this.#space.vmas.beforeChange = undefined;
     this.#loan.stop();
     this.sync();
     this.#loan = undefined;

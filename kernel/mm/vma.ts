@@ -94,6 +94,8 @@ export class VmaList {
   #areas: Vma[] = [];
   /** The area found last: most look-ups are for the same one. */
   #recent: Vma | undefined;
+  /** Called before areas in [start, end) come, go or change. */
+  beforeChange: ((start: number, end: number) => void) | undefined;
 
   [Symbol.iterator](): Iterator<Vma> {
     return this.#areas[Symbol.iterator]();
@@ -140,6 +142,7 @@ export class VmaList {
   }
 
   #splice(start: number, end: number, parts: Vma[]): Vma[] {
+    this.beforeChange?.(start, end);
     this.#recent = undefined;
     const first = this.#indexAfter(start);
     const removed: Vma[] = [];

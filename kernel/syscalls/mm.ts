@@ -239,6 +239,7 @@ export function sysMunlockall(_task: Task): SyscallResult {
 export function sysBrk(task: Task, wanted: UserPtr): SyscallResult {
   const { mm } = task;
   if (wanted < mm.startBrk || wanted - mm.startBrk > task.limits.current(RLIMIT_DATA)) return mm.brk;
+  mm.heap.takeBack();
   const oldEnd = pageCeil(mm.brk);
   const newEnd = pageCeil(wanted);
   if (newEnd < oldEnd) mm.unmap(newEnd, oldEnd, true);
@@ -249,9 +250,11 @@ export function sysBrk(task: Task, wanted: UserPtr): SyscallResult {
     if (mm.map({ ...HEAP, start: oldEnd, end: newEnd }) !== undefined) return mm.brk;
   }
   mm.brk = wanted;
-  // Who has grown its heap is likely to do so again.
+  // Who has moved its heap's end is likely to do so again.
   const limited = task.limits.current(RLIMIT_AS) !== Infinity || task.kernel.tracer !== undefined;
-  if (newEnd > oldEnd && !limited) mm.heap.lend(task.thread, mm.startBrk + task.limits.current(RLIMIT_DATA));
+  if (newEnd !== oldEnd && !limited) {
+    mm.heap.lend(task.thread, mm.startBrk + task.limits.current(RLIMIT_DATA));
+  }
   return wanted;
 }
 

@@ -135,7 +135,21 @@ int main(int argc, char **argv) {
 	end = to(end + STEP);
 	int seen = 0;
 	for (char *at = (char *)(((long)end - STEP + PAGE - 1) & -PAGE); at < end; at++) seen += *at == 'x';
-	printf(", again: %d\n", seen);
+	printf(", again: %d", seen);
+	end = to(end + 2 * STEP + 900);
+	end = to((char *)(((long)end + PAGE - 1) & -PAGE));
+	end = to(end - 100);
+	printf(", a little less: %d", to(NULL) == end);
+	end = to(end + PAGE);
+	end = to(end - 50);
+	int real = to(NULL) == end;
+	char *beside = (char *)(((long)end + PAGE - 1) & -PAGE) + 40 * PAGE;
+	beside = mmap(beside, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	end = to(end + 8 * PAGE);
+	printf(" %d, up to what is there: ", real);
+	while (to(end + PAGE) == end + PAGE) end += PAGE;
+	printf("%ld pages free\n", (long)(beside - end) / PAGE);
+	munmap(beside, PAGE);
 
 	/* A limit that another process sets, while this one computes. */
 	struct rlimit data = {RLIM_INFINITY, RLIM_INFINITY};
