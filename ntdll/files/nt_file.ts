@@ -1,13 +1,13 @@
 /** An open regular file on Windows. */
 import { ENOSPC, Errno } from "../../kernel/abi/errno.ts";
 import type { GuestThread } from "../../kernel/host.ts";
-import type {
-  FileLoan,
-  HostAttributes,
-  HostFile,
-  HostResult,
+import {
+  type FileLoan,
+  type HostAttributes,
+  type HostFile,
+  type HostResult,
   HostStat,
-  LoanTerms,
+  type LoanTerms,
 } from "../../kernel/host_files.ts";
 import { MAY_READ, MAY_WRITE } from "../../loader/x86/gate/channel.ts";
 import { GuestNtThread } from "../guest_thread.ts";
@@ -39,6 +39,7 @@ export class NtFile implements HostFile, Reader {
   readonly #calls: NtCalls;
   /** Where it is now; undefined once it is unlinked. Kept up to date by the tree. */
   path: string | undefined;
+  #ino: number | undefined;
   readEnd = -1;
   block: Reader["block"];
 
@@ -50,6 +51,15 @@ export class NtFile implements HostFile, Reader {
   ) {
     this.#calls = owner.calls;
     this.path = path;
+  }
+
+  /** Its number within the volume; undefined where Windows does not tell. */
+  get ino(): number | undefined {
+    if (this.#ino === undefined) {
+      const stat = new HostStat();
+      if (this.stat(stat) === 0) this.#ino = stat.ino;
+    }
+    return this.#ino;
   }
 
   get hasName(): boolean {

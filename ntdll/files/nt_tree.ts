@@ -101,11 +101,11 @@ export class NtTree implements HostTree, FileOwner {
   }
 
   isLast(file: NtFile): boolean {
-    const own = new HostStat(), other = new HostStat();
+    const own = new HostStat();
     if (file.path !== undefined || this.statHandle(file.handle, own) !== 0 || own.nlink !== 0) return false;
-    for (const { owner, handle } of this.#open) {
-      if (handle === file.handle || owner.volume !== this.volume) continue;
-      if (owner.statHandle(handle, other) !== 0 || other.ino === own.ino) return false;
+    for (const other of this.#open) {
+      if (other === file || other.owner.volume !== this.volume) continue;
+      if (other.ino === undefined || other.ino === own.ino) return false;
     }
     return true;
   }
