@@ -305,6 +305,7 @@ export class GuestNtThread implements GuestThread {
       this.#letRun();
     }
     this.#state = "at-event";
+    this.channel.lentFiles.forgetLast();
     this.#machine.interrupts.delete(this);
     this.#context.load(this.handle, this.registers);
     return true;

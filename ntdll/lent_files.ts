@@ -132,6 +132,12 @@ export class LentFiles {
   takeBack(): void {
     Atomics.store(this.#words, LENT_FILE, 0); // it may have been ended in the middle
     for (const loan of this.#loans) loan?.end();
+    Channel.patch(this.#view, 0, { putOff: 0 }); // a guest may have written something there itself
+  }
+
+  /** The thread was stopped, and may go on after calls that did not come through the gate. */
+  forgetLast(): void {
+    Channel.patch(this.#view, 0, { aheadFile: 0 });
   }
 
   /** Where the thread sees which stretch it is. */

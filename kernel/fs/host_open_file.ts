@@ -95,7 +95,8 @@ export class HostRegularFile extends OpenFile {
   override endLoan(): void {
     const loan = this.#loan;
     if (loan === undefined) return;
-    this.#failure = loan.end();
+    const failure = loan.end();
+    this.#failure ||= failure;
     this.#loan = undefined;
     super.position = loan.position;
     this.#fs.lent.delete(this);

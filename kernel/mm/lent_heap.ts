@@ -53,8 +53,9 @@ export class LentHeap {
     this.#loan = thread.lendHeap(brk, top);
     this.#pages = end;
     if (this.#loan === undefined) return;
+    const last = Math.max(top + PAGE_SIZE, backing.end);
     vmas.beforeChange = (start, end) => {
-      if (start < top + PAGE_SIZE && end > backing.start) this.takeBack();
+      if (start < last && end > backing.start) this.takeBack();
     };
   }
 
@@ -75,7 +76,7 @@ export class LentHeap {
     space.vmas.beforeChange = beforeChange;
   }
 
-  /** The thread does not run, or not for long: it is given no more. */
+  /** The end is not the thread's to move any more; it does not run. */
   takeBack(): void {
     if (this.#loan === undefined) return;
     this.#space.vmas.beforeChange = undefined;

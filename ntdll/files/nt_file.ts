@@ -26,7 +26,6 @@ import type { Reader } from "./read_ahead.ts";
 /** What a file asks of its tree. */
 export interface FileOwner {
   readonly calls: NtCalls;
-  readonly volume: number;
   statHandle(handle: FileHandle, into: HostStat): 0 | Errno;
   setHandleAttributes(file: NtFile, changes: HostAttributes): 0 | Errno;
   /** Nobody has the file but by this handle, or will: it has no name any more. */

@@ -104,8 +104,8 @@ export class NtTree implements HostTree, FileOwner {
     const own = new HostStat();
     if (file.path !== undefined || this.statHandle(file.handle, own) !== 0 || own.nlink !== 0) return false;
     for (const other of this.#open) {
-      if (other === file || other.owner.volume !== this.volume) continue;
-      if (other.ino === undefined || other.ino === own.ino) return false;
+      // Volumes are not compared: one may be reached in several ways, under several serial numbers.
+      if (other !== file && (other.ino === undefined || other.ino === own.ino)) return false;
     }
     return true;
   }

@@ -291,7 +291,7 @@ static void signals(void) {
 	signal(SIGALRM, on_alarm);
 	handled_fd = written(0);
 	for (int i = WARM + MORE; i < WARM + MORE + 3; i++) piece(handled_fd, i, 'a');
-	struct itimerval soon = {.it_value = {.tv_usec = 20000}};
+	struct itimerval soon = {.it_value = {.tv_usec = 500000}};
 	setitimer(ITIMER_REAL, &soon, NULL);
 	for (int i = WARM + MORE + 3; i < WARM + MORE + 9; i++) piece(handled_fd, i, 'a');
 	while (!*(volatile int *)&handled) {}

@@ -44,7 +44,7 @@ export const LENDS_HEAP = 2;
 export const MAY_READ = 1;
 export const MAY_WRITE = 2;
 export const DROPS = 4;
-/** Only the thread ever sees what is in the file: several pieces may be written at once. */
+/** No other guest sees what is in the file, and it has no name: several pieces may be written at once. */
 export const MAY_PUT_OFF = 8;
 
 /** A file that the kernel has lent to a thread, by one of its descriptors. */

@@ -27,7 +27,7 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	cmp	dword ptr [r11 + PUT_OFF], 0
 	je	post
 	mov	rcx, r11
-	xchg	[r11 + LENT_FILE], rcx	# some file or other
+	xchg	[r11 + LENT_FILE], rcx	# no matter which
 	call	enter_host
 	call	write_down			# else the kernel does it
 	call	leave_host
@@ -310,7 +310,11 @@ write_down:
 	jz	1f
 	mov	r12d, [rbx + PUT_OFF_FILE]
 	add	r12, rbx
-	mov	rcx, [rbx + AHEAD_OFFSET]
+	test	dword ptr [r12 + LENT_RIGHTS], MAY_PUT_OFF
+	jnz	2f
+	test	edx, edx		# the kernel is writing it
+	ret
+2:	mov	rcx, [rbx + AHEAD_OFFSET]
 	sub	rcx, rdx
 	mov	[rbx + LENT_OFFSET], rcx
 	mov	rcx, [rbx + AHEAD_AREA]
