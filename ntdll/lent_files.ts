@@ -4,7 +4,7 @@
  * that reads one piece like the other reads ahead, too, as far as that cannot be told from reading each when it is
  * asked for: the rule is that of the kernel's own reading ahead (stretch.ts), but for changes by other programs of
  * Windows, which it sees with the next tick of Windows' clock at the latest. In the same way it writes several pieces
- * at once to a file that nobody else can look into.
+ * at once to a file that has no name and that no other guest has; a program of Windows that had opened it sees them late.
  */
 import { EIO, type Errno } from "../kernel/abi/errno.ts";
 import { u32, u64 } from "../kernel/abi/layout.ts";

@@ -134,10 +134,9 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   /** Constant: where the thread may read ahead to, or keep what it writes; 0: nowhere. */
   aheadArea: u64,
   /**
-   * The guest's own: the lent file, the buffer and the size of its last read, if it has called nothing else since; or
-   * of its last write. Of
-   * what was read ahead then the next byte's address, and how many are left; and what tells that it is still right:
-   * Windows' clock, and the stretch.
+   * The guest's own: the lent file, the buffer and the size of its last read, or of its last write, if it has called
+   * nothing else since. Of what was read ahead then the next byte's address, and how many are left; and what tells
+   * that it is still right: Windows' clock, and the stretch.
    */
   aheadFile: u64,
   aheadBuffer: u64,

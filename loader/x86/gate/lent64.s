@@ -85,7 +85,7 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	and	qword ptr [r11 + LENT_FILE], 0
 	jmp	return
 
-# A piece written after the last one, from the same buffer, to a file that is nobody else's: it waits for more of them.
+# A piece written after the last one, from the same buffer, to a file that no other guest has: it waits for more of them.
 # Only what the kernel does not see was called in between, so the buffer can be read.
 put_off:
 	test	dword ptr [rax + LENT_RIGHTS], MAY_PUT_OFF
