@@ -17,6 +17,11 @@ export const PROT_EXEC = 4;
 
 export const PAGE_SIZE = 4096;
 
+/** The page boundary at or above an address or a size. */
+export function pageCeil(value: number): number {
+  return Math.ceil(value / PAGE_SIZE) * PAGE_SIZE;
+}
+
 /** Zeroed memory that is mapped in the kernel as a whole and, piecewise, in containers. */
 export interface Section extends Disposable {
   /** Bytes, a multiple of PAGE_SIZE. */
@@ -62,9 +67,15 @@ export interface Container extends Disposable {
   /** The thread that every container comes with; it starts with its registers at the first `resume`. */
   readonly mainThread: GuestThread;
   /** What the kernel knows of views that an earlier guest left for the next one; disposed of with the container. */
-  leftovers: Disposable | undefined;
+  leftovers: Leftovers | undefined;
   /** Ends every thread at once. `onContainerExit` is not called for it. */
   terminate(): void;
+}
+
+/** What a guest has left in its container. */
+export interface Leftovers extends Disposable {
+  /** The program that it ran at last: the next guest that runs it finds most of its memory as it is to be. */
+  readonly program: string;
 }
 
 /** The end of a heap, as long as a guest's thread moves it. */
@@ -120,6 +131,8 @@ export interface GuestThread {
    * it goes on, all at once.
    */
   willRead(address: number, size: number): void;
+  /** It waits, and will for long: it need not look whether it can go on. */
+  rest(): void;
   /**
    * A waiting thread of a 64-bit guest may move the end of its heap by itself, to below `limit`: the pages up to there
    * are mapped, zero and inaccessible. Undefined: it cannot.
@@ -228,8 +241,13 @@ export interface Host {
   createSection(size: number): Section | Errno;
   /** Whether the machine runs programs of this kind at all. */
   runs(bits: Bits): boolean;
-  /** A container without a guest: one that waits in the pool, or a new one. Throws HostRefusal. */
-  acquireContainer(bits: Bits): Container;
+  /**
+   * A container without a guest: one that waits in the pool, best with `program`'s leftovers, or a new one. Throws
+   * HostRefusal.
+   */
+  acquireContainer(bits: Bits, program?: string): Container;
+  /** One that waits in the pool, best with `program`'s leftovers, if there is one. */
+  reuseContainer(bits: Bits, program: string): Container | undefined;
   /**
    * Begins to make a container that is about to be acquired, so that the kernel can do something else meanwhile. When
    * the promise resolves it waits in the pool, unless the machine refused it: then acquireContainer is told why.

@@ -316,9 +316,9 @@ export class Kernel implements HostEvents {
   }
 
   /** EAGAIN: the machine refuses another process. */
-  acquireContainer(bits: Bits): Container | Errno {
+  acquireContainer(bits: Bits, program?: string): Container | Errno {
     try {
-      return this.host.acquireContainer(bits);
+      return this.host.acquireContainer(bits, program);
     } catch (error) {
       if (error instanceof HostRefusal) return EAGAIN;
       throw error;

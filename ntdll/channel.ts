@@ -27,6 +27,7 @@ import { check, NtError } from "./nt_error.ts";
 
 const STATE = Channel.offset.state / 4;
 const GUEST_SLEEPS = Channel.offset.guestSleeps / 4;
+const RESTS = Channel.offset.rests / 4;
 const HALTED = Channel.offset.halted / 4;
 const SAVED_SELECTOR = { fs: Channel.offset.savedFs, gs: Channel.offset.savedGs } as const;
 
@@ -142,6 +143,11 @@ export class ThreadChannel {
     return false;
   }
 
+  /** The guest waits, and its answer will not come soon. */
+  rest(): void {
+    this.#words[RESTS] = 1;
+  }
+
   /** Lets the guest go on. */
   answer(how: "result" | "all"): void {
     if (how === "all" || this.#needsAll) this.#answer = STATE_ALL;
@@ -221,6 +227,7 @@ export class ThreadChannel {
   }
 
   #release(state: number): void {
+    this.#words[RESTS] = 0;
     Atomics.store(this.#words, STATE, state);
     if (Atomics.load(this.#words, GUEST_SLEEPS) !== 0) {
       check("NtSetEvent", this.#machine.nt.NtSetEvent(this.#event, null));

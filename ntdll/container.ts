@@ -7,6 +7,7 @@ import { u32, u64 } from "../kernel/abi/layout.ts";
 import {
   type Bits,
   type Container,
+  type Leftovers,
   PAGE_SIZE,
   PROT_EXEC,
   PROT_READ,
@@ -54,7 +55,7 @@ const AHEAD_START = CHANNEL_PAGES * PAGE_SIZE;
 
 export class NtContainer implements Container, LocalCaller {
   readonly threads = new Map<number, GuestNtThread>();
-  leftovers: Disposable | undefined;
+  leftovers: Leftovers | undefined;
   #mainThread: GuestNtThread | undefined;
   readonly bits: Bits;
   readonly process: Handle;

@@ -8,9 +8,13 @@ const MAX_SPARES = 8;
 export class ContainerPool {
   readonly #spares: Readonly<Record<Bits, NtContainer[]>> = { 32: [], 64: [] };
 
-  /** The one that came last: its memory is the likeliest to be what is wanted again. */
-  take(bits: Bits): NtContainer | undefined {
-    return this.#spares[bits].pop();
+  /** Best with what `program` left; else the one that has waited longest, which is the least likely to be asked for. */
+  take(bits: Bits, program?: string): NtContainer | undefined {
+    const spares = this.#spares[bits];
+    const at = spares.findLastIndex(({ leftovers }) =>
+      leftovers !== undefined && leftovers.program === program
+    );
+    return at < 0 ? spares.shift() : spares.splice(at, 1)[0];
   }
 
   hasSpare(bits: Bits): boolean {

@@ -121,11 +121,17 @@ export class GuestNtThread implements GuestThread {
     if (this.#isStopped) {
       this.#goOnAt(this.#haltEntry());
       this.#state = "parking";
-    } else this.#state = "parked";
+    } else this.#parked();
     this.#initial = initialRegisters();
     this.#float = undefined;
     this.owner = undefined;
     this.channel.lentFiles.takeBack();
+  }
+
+  /** It waits in the gate for its next guest. */
+  #parked(): void {
+    this.#state = "parked";
+    this.channel.rest();
   }
 
   /** It stands in guest code, at an event or suspended. */
@@ -276,7 +282,7 @@ export class GuestNtThread implements GuestThread {
     if (interrupts.size > 0) interrupts.delete(this); // it has come by itself
     if (this.#state === "parking") {
       this.#halted = true;
-      this.#state = "parked";
+      this.#parked();
       if (this.#startWanted) this.resume("all");
       return undefined;
     }
@@ -320,6 +326,10 @@ export class GuestNtThread implements GuestThread {
 
   willRead(address: number, size: number): void {
     this.channel.willRead(address, size);
+  }
+
+  rest(): void {
+    if (this.#state === "posted") this.channel.rest();
   }
 
   resume(how: "result" | "all"): void {

@@ -88,11 +88,15 @@ export class NtHost implements Host, PostServer {
     return NtSection.create(this.#machine.nt, this.#machine.memory, size);
   }
 
-  acquireContainer(bits: Bits): NtContainer {
-    const container = this.#pool.take(bits) ?? this.#start(bits);
+  acquireContainer(bits: Bits, program?: string): NtContainer {
+    const container = this.#pool.take(bits, program) ?? this.#start(bits);
     // Most programs are one process. Who makes a second one is likely to make more.
     if (this.#acquired++ > 0 && !this.#pool.hasSpare(bits)) void this.#startSpare(bits);
     return container;
+  }
+
+  reuseContainer(bits: Bits, program: string): NtContainer | undefined {
+    return this.#pool.take(bits, program);
   }
 
   prepareContainer(bits: Bits): Promise<void> {

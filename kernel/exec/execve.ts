@@ -5,6 +5,7 @@ import { E2BIG, Errno } from "../abi/errno.ts";
 import { encodeName } from "../abi/names.ts";
 import { RLIMIT_STACK } from "../abi/resource.ts";
 import { SIGKILL } from "../abi/signal.ts";
+import type { Bits, Container } from "../host.ts";
 import type { Location } from "../fs/mount.ts";
 import { AddressSpace } from "../mm/address_space.ts";
 import { NO_RETURN, type Outcome, REGISTERS_SET } from "../syscalls/result.ts";
@@ -40,6 +41,16 @@ export function execve(
   }
 }
 
+/**
+ * Where the program is going to run: at best where its memory is prepared already. Its own container keeps what the last
+ * program had for the next process that has it, which is likely to be a child of the same parent.
+ */
+function containerFor({ kernel, mm, lender }: Task, bits: Bits, program: string): Container | Errno {
+  if (lender !== undefined || bits !== mm.container.bits) return kernel.acquireContainer(bits, program);
+  if (program === mm.program) return mm.container;
+  return kernel.host.reuseContainer(bits, program) ?? mm.container;
+}
+
 /** The point of no return: a failure from here on kills the task, as on Linux. */
 function replaceImage(
   task: Task,
@@ -51,23 +62,25 @@ function replaceImage(
   const abi = abiOf(program.image);
   const oldSpace = task.mm;
   const borrowed = task.lender !== undefined;
-  const stays = !borrowed && abi.bits === oldSpace.container.bits;
-  const container = stays ? oldSpace.container : kernel.acquireContainer(abi.bits);
+  const container = containerFor(task, abi.bits, program.identity);
   if (container instanceof Errno) return container;
+  const stays = container === oldSpace.container;
   task.keepPeakMemory();
   if (stays) kernel.timed("scrubbing", () => oldSpace.scrub());
-  const mm = new AddressSpace(kernel.host, container, abi, kernel.modules, layoutFor(task, program));
+  const layout = layoutFor(task, program);
+  const mm = new AddressSpace(kernel.host, container, abi, kernel.modules, layout, program.identity);
   const started = kernel.timed("mapping", () => startProgram(mm, request));
   task.mm = mm;
   task.abi = abi;
   if (!stays) {
+    if (!borrowed) kernel.clock.moveCpuTime(task, container.mainThread);
     task.thread.owner = undefined;
     task.thread = container.mainThread;
     task.thread.owner = task;
-    if (borrowed) giveBack(task);
-    else kernel.releaseSpace(oldSpace);
   }
+  if (borrowed) giveBack(task);
   if (started instanceof Errno) {
+    if (!stays && !borrowed) kernel.releaseSpace(oldSpace);
     kernel.killTask(task, SIGKILL);
     return NO_RETURN;
   }
@@ -79,5 +92,7 @@ function replaceImage(
   task.thread.writeFloatState(undefined);
   if (stays) return REGISTERS_SET;
   task.thread.resume("all");
+  // The program runs meanwhile.
+  if (!borrowed) kernel.releaseSpace(oldSpace);
   return NO_RETURN;
 }

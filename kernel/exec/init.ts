@@ -34,7 +34,7 @@ export async function startInit(kernel: Kernel, request: InitRequest): Promise<T
     if (file !== undefined) kernel.modules.get(file, file.image);
   }
   await prepared;
-  const container = kernel.host.acquireContainer(abi.bits);
+  const container = kernel.host.acquireContainer(abi.bits, program.identity);
   const limits = new ResourceLimits();
   const mm = new AddressSpace(
     kernel.host,
@@ -42,6 +42,7 @@ export async function startInit(kernel: Kernel, request: InitRequest): Promise<T
     abi,
     kernel.modules,
     kernel.layouts.get(abi.name, false),
+    program.identity,
   );
   const started = startProgram(mm, {
     modules: kernel.modules,

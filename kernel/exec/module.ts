@@ -4,14 +4,13 @@
  */
 import type { ElfImage, ElfSegment, ImageSource } from "../../loader/elf/mod.ts";
 import { Errno } from "../abi/errno.ts";
-import { type Host, PROT_EXEC, PROT_WRITE, type Range, type Section } from "../host.ts";
+import { type Host, pageCeil, PROT_EXEC, PROT_WRITE, type Range, type Section } from "../host.ts";
 import type { CodeStore } from "../host_code_store.ts";
 import { Pages } from "../mm/backing.ts";
 import type { Engine } from "./engine.ts";
 import {
   contentsSize,
   likelyRoom,
-  pageCeil,
   readContents,
   rewriteContents,
   type RewrittenImage,

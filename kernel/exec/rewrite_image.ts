@@ -12,7 +12,7 @@ import {
   rewrite,
   type Rewritten,
 } from "../../loader/x86/mod.ts";
-import { PAGE_SIZE, PROT_EXEC, PROT_READ, type Range } from "../host.ts";
+import { pageCeil, PROT_EXEC, PROT_READ, type Range } from "../host.ts";
 import type { Engine } from "./engine.ts";
 
 export interface RewrittenSegment {
@@ -165,7 +165,3 @@ export function likelyRoom(image: ElfImage): number {
 
 const ROOM_SHARE = 6;
 const ROOM_BASE = 0x1_0000;
-
-export function pageCeil(address: number): number {
-  return Math.ceil(address / PAGE_SIZE) * PAGE_SIZE;
-}

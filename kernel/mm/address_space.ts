@@ -65,6 +65,8 @@ export class AddressSpace implements UserSpace, Disposable {
     readonly abi: Abi,
     readonly modules: ModuleCache,
     readonly layout: MemoryLayout,
+    /** The identity of the program file that is mapped. */
+    readonly program: string,
   ) {
     this.#backings = new Backings(host, this);
     this.places = new Places(this, this.#backings);

@@ -33,6 +33,7 @@ export interface BackedSpace {
   readonly vmas: VmaList;
   readonly layout: MemoryLayout;
   readonly container: Container;
+  readonly program: string;
   /** Start and end of the heap. */
   readonly startBrk: number;
   readonly brk: number;
@@ -163,7 +164,7 @@ export class Backings {
       container.protect(backing.start, backing.size, PROT_NONE);
       memory.push(backing);
     }
-    container.leftovers = new Leftovers(memory, this.#kept);
+    container.leftovers = new Leftovers(this.#space.program, memory, this.#kept);
   }
 
   /** The container has ended. */

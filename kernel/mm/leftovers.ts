@@ -1,8 +1,10 @@
 /** What a guest leaves in its container for the next one: views that need not be made again. */
+import type { Leftovers as HostLeftovers } from "../host.ts";
 import type { Backing } from "./backing.ts";
 
-export class Leftovers implements Disposable {
+export class Leftovers implements HostLeftovers {
   constructor(
+    readonly program: string,
     /** Memory that is zero and inaccessible. */
     readonly memory: readonly Backing[],
     /** Inaccessible pages of modules and files, the latest used first. */

@@ -8,6 +8,7 @@ import {
   type GuestThread,
   type HeapLoan,
   PAGE_SIZE,
+  pageCeil,
   PROT_NONE,
   PROT_READ,
   PROT_WRITE,
@@ -91,8 +92,4 @@ export class LentHeap {
   stop(): void {
     this.#loan?.stop();
   }
-}
-
-function pageCeil(address: number): number {
-  return Math.ceil(address / PAGE_SIZE) * PAGE_SIZE;
 }

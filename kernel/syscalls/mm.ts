@@ -26,7 +26,7 @@ import { u32 } from "../abi/layout.ts";
 import { READ_IMPLIES_EXEC } from "../abi/personality.ts";
 import { RLIMIT_AS, RLIMIT_DATA } from "../abi/resource.ts";
 import type { Fd, UserPtr } from "../abi/types.ts";
-import { PAGE_SIZE, PROT_EXEC, PROT_READ, PROT_WRITE } from "../host.ts";
+import { PAGE_SIZE, pageCeil, PROT_EXEC, PROT_READ, PROT_WRITE } from "../host.ts";
 import { absolutePath } from "../fs/mount.ts";
 import type { OpenFile } from "../fs/open_file.ts";
 import { S_IFREG } from "../abi/stat.ts";
@@ -329,8 +329,4 @@ function moveTo(task: Task, from: number, oldSize: number, newSize: number, to: 
 
 function growInPlace(task: Task, start: number, oldSize: number, newSize: number): boolean {
   return extendArea(task.mm, start + oldSize, start + newSize) === undefined;
-}
-
-function pageCeil(value: number): number {
-  return Math.ceil(value / PAGE_SIZE) * PAGE_SIZE;
 }

@@ -141,14 +141,15 @@ function waitFor(
   tell: (report: Report) => Result,
   nothing: () => Result = () => 0,
 ): SyscallResult {
-  return untilReady(task, task.family.reports, false, () => {
+  const attempt = () => {
     const report = findReport(task, wanted);
     if (report === undefined) return (wanted.options & WNOHANG) !== 0 ? nothing() : EAGAIN;
     if (report instanceof Errno) return report;
     const result = tell(report);
     if ((wanted.options & WNOWAIT) === 0) consume(task, report);
     return result;
-  });
+  };
+  return untilReady(task, task.family.reports, false, attempt, "long");
 }
 
 /** ECHILD: there is no child to wait for. Undefined: there is, and it has nothing to report. */

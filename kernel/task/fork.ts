@@ -68,9 +68,9 @@ function spaceLike(
   { kernel, mm: { container: { bits }, abi, layout }, mm: parent }: Task,
 ): AddressSpace | Errno {
   for (let attempt = 1;; attempt++) {
-    const container = kernel.acquireContainer(bits);
+    const container = kernel.acquireContainer(bits, parent.program);
     if (container instanceof Errno) return container;
-    const mm = new AddressSpace(kernel.host, container, abi, kernel.modules, layout);
+    const mm = new AddressSpace(kernel.host, container, abi, kernel.modules, layout, parent.program);
     const failure = kernel.timed("mapping", () => mm.mapLike(parent));
     if (failure === undefined) return mm;
     // The host may have put something of its own there; in another container that lies elsewhere.

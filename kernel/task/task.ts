@@ -17,7 +17,17 @@ import { Family } from "./family.ts";
 import type { Credentials } from "./credentials.ts";
 import type { ResourceLimits } from "./rlimits.ts";
 import { TaskSettings } from "./settings.ts";
-import { type Blockable, type PendingWait, type Waiter, WaitQueue, type WakeReason } from "./wait.ts";
+import {
+  type Blockable,
+  type PendingWait,
+  type Waiter,
+  type WaitKind,
+  WaitQueue,
+  type WakeReason,
+} from "./wait.ts";
+
+/** Milliseconds: a shorter sleep is not worth waking the thread from. */
+const SHORT_SLEEP = 1;
 
 export interface TaskParts {
   readonly kernel: Kernel;
@@ -115,7 +125,7 @@ export class Task implements Blockable {
     this.thread.setOtherBase(address);
   }
 
-  beginWait(queues: readonly WaitQueue[], deadline: number, how?: "uninterruptible"): PendingWait {
+  beginWait(queues: readonly WaitQueue[], deadline: number, how?: WaitKind): PendingWait {
     const { promise, resolve } = Promise.withResolvers<WakeReason>();
     const entries: Disposable[] = [];
     const waiter: Waiter = {
@@ -132,6 +142,9 @@ export class Task implements Blockable {
     for (const queue of queues) entries.push(queue.register(waiter));
     if (deadline !== Infinity) entries.push(this.kernel.timers.at(deadline, () => waiter.wake("timeout")));
     if (this.signals.deliverable) waiter.wake("signal"); // it came before the call
+    else if (how === "long" || queues.length === 0 && deadline - this.kernel.clock.now() > SHORT_SLEEP) {
+      this.thread.rest();
+    }
     return {
       reason: promise,
       [Symbol.dispose]: () => {

@@ -2,7 +2,7 @@
  * Waiting. Objects never block: they own a WaitQueue and wake it when their state changes. One helper, `untilReady`,
  * tries, registers, waits, tries again, and ends by event, signal or deadline.
  */
-import { EAGAIN, EINTR, ERESTARTSYS, type Errno } from "../abi/errno.ts";
+import { EAGAIN, ERESTARTSYS } from "../abi/errno.ts";
 import type { Outcome, SyscallResult } from "../syscalls/result.ts";
 
 export type WakeReason = "event" | "signal" | "timeout";
@@ -47,13 +47,16 @@ export interface PendingWait extends Disposable {
   readonly reason: Promise<WakeReason>;
 }
 
+/** "long": what is waited for takes its time, as a child's end does: the thread need not look for it meanwhile. */
+export type WaitKind = "uninterruptible" | "long";
+
 /** What of a task the helpers need; see task.ts. */
 export interface Blockable {
   /**
    * Registers at once, so that no event after the call is lost. Ends by an event of one of the queues, by a signal
    * for the task unless it is uninterruptible, or at the deadline (milliseconds of Kernel.now(), Infinity for none).
    */
-  beginWait(queues: readonly WaitQueue[], deadline: number, how?: "uninterruptible"): PendingWait;
+  beginWait(queues: readonly WaitQueue[], deadline: number, how?: WaitKind): PendingWait;
 }
 
 /** Repeats `attempt` until it is not EAGAIN, after any event of the queues. Synchronous unless it has to wait. */
@@ -62,8 +65,7 @@ export function untilReady(
   queues: WaitQueue | readonly WaitQueue[],
   nonblocking: boolean,
   attempt: () => Outcome,
-  deadline = Infinity,
-  onTimeout: Errno = EAGAIN,
+  how?: WaitKind,
 ): SyscallResult {
   const first = attempt();
   if (first !== EAGAIN || nonblocking) return first;
@@ -72,12 +74,11 @@ export function untilReady(
   async function retry(): Promise<Outcome> {
     for (;;) {
       // Nothing can happen between an attempt and the registration after it: there is no await.
-      using wait = task.beginWait(queues instanceof WaitQueue ? [queues] : queues, deadline);
+      using wait = task.beginWait(queues instanceof WaitQueue ? [queues] : queues, Infinity, how);
       const reason = await wait.reason;
       const result = attempt();
       if (result !== EAGAIN) return result;
-      if (reason === "timeout") return onTimeout;
-      if (reason === "signal") return deadline === Infinity ? ERESTARTSYS : EINTR;
+      if (reason === "signal") return ERESTARTSYS;
     }
   }
 }

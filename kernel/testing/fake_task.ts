@@ -75,6 +75,8 @@ export class FakeTask {
   /** Lines of the trace. */
   readonly trace: string[] = [];
   readonly reports: string[] = [];
+  /** How often the thread was told that it will wait for long. */
+  rests = 0;
   /** What the thread's XSAVE would give. */
   readonly floatState = new Uint8Array(FLOAT_FORMAT.size);
   readonly panics: { error: unknown; context: string }[] = [];
@@ -88,6 +90,7 @@ export class FakeTask {
       running: false,
       halt: () => true,
       interrupt() {},
+      rest: () => void this.rests++,
       readFloatState: () => this.floatState,
       writeFloatState: (state: Uint8Array | undefined) => {
         this.floatState.fill(0).set(state ?? []);

@@ -113,6 +113,13 @@ export class Clock {
     this.#earlier.set(task.thread, { user: user + used.user, system: system + used.system });
     return used;
   }
+
+  /** The task goes on in a thread that it has not had before: what it has used so far stays its own. */
+  moveCpuTime(task: HasCpuTime, thread: GuestThread): void {
+    const used = this.settleCpuTime(task);
+    const { user, system } = this.#earlier.get(thread) ?? NO_TIME;
+    this.#earlier.set(thread, { user: user - used.user, system: system - used.system });
+  }
 }
 
 /** From milliseconds, 0 or more, to the nanosecond below. */

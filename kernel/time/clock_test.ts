@@ -3,7 +3,8 @@ import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME } from "../ab
 import { performanceClock } from "../host_clock.ts";
 import { assert, assertEquals } from "../testing/assert.ts";
 import { FakeTask } from "../testing/fake_task.ts";
-import { fromMilliseconds, isValid, millisecondsBetween, toMilliseconds } from "./clock.ts";
+import type { GuestThread } from "../host.ts";
+import { Clock, fromMilliseconds, isValid, millisecondsBetween, toMilliseconds } from "./clock.ts";
 
 Deno.test("fromMilliseconds() never gives a second's worth of nanoseconds", () => {
   assertEquals(fromMilliseconds(0), { tv_sec: 0, tv_nsec: 0 });
@@ -34,6 +35,27 @@ Deno.test("clocks read the host's", () => {
   assertEquals(kernel.clock.read(CLOCK_MONOTONIC, task), { tv_sec: 5, tv_nsec: 250_000 });
   assertEquals(kernel.clock.read(CLOCK_PROCESS_CPUTIME_ID, task), { tv_sec: 0, tv_nsec: 14_750_000 });
   for (const clock of [-1, 10, 12, 99]) assert(kernel.clock.read(clock, task) === EINVAL);
+});
+
+Deno.test("processor time goes with a task into another thread, and stays away from the next task of either", () => {
+  const used = new Map<GuestThread, number>();
+  const threads = Array.from({ length: 2 }, () => ({}) as GuestThread);
+  const [first, second] = [threads[0]!, threads[1]!];
+  let now = 0;
+  const clock = new Clock({
+    monotonic: () => now,
+    realtime: () => ({ tv_sec: 0, tv_nsec: 0 }),
+    cpuTime: (thread: GuestThread) => ({ user: used.get(thread) ?? 0, system: 1 }),
+  });
+  used.set(first, 100).set(second, 1000);
+  clock.settleCpuTime({ thread: second, startTime: -5000 }); // an earlier task's
+  now = 5000;
+  clock.moveCpuTime({ thread: first, startTime: 0 }, second);
+  assertEquals(clock.cpuTime({ thread: second, startTime: 0 }), { user: 100, system: 1 });
+  used.set(first, 130).set(second, 1020);
+  assertEquals(clock.cpuTime({ thread: first, startTime: now }), { user: 30, system: 0 });
+  assertEquals(clock.settleCpuTime({ thread: second, startTime: 0 }), { user: 120, system: 1 });
+  assertEquals(clock.cpuTime({ thread: second, startTime: now }), { user: 0, system: 0 });
 });
 
 Deno.test("an absolute deadline is never early", () => {

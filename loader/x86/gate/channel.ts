@@ -108,7 +108,9 @@ export const Channel = struct("channel", 4096 - CACHE_LINE, {
   canary: u64,
   newCanary: u64,
   /** Not 0: with STATE_ALL the guest puts `newCanary` into its slot, and clears this. */
-  setsCanary: u64,
+  setsCanary: u32,
+  /** Not 0: the answer will not come soon, and the guest need not look for it. Set and cleared by the kernel. */
+  rests: u32,
   callCount: u32,
   afterCalls: u32,
   fetchStart: u64,

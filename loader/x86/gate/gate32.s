@@ -67,10 +67,12 @@ sleep:
 	mov	edi, [eax + GUEST_YIELDS]
 4:	cmp	dword ptr [ebx + STATE], POSTED
 	jne	2f
+	cmp	dword ptr [ebx + RESTS], 0
+	jne	5f
 	call	[ebx + NT_YIELD_EXECUTION]
 	dec	edi
 	jnz	4b
-	mov	ecx, 1
+5:	mov	ecx, 1
 	xchg	[ebx + GUEST_SLEEPS], ecx
 	cmp	dword ptr [ebx + STATE], POSTED
 	jne	2f

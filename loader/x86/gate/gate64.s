@@ -83,10 +83,12 @@ sleep:
 	mov	r12d, [rax + GUEST_YIELDS]
 4:	cmp	dword ptr [rbx + STATE], POSTED
 	jne	2f
+	cmp	dword ptr [rbx + RESTS], 0
+	jne	5f
 	call	[rbx + NT_YIELD_EXECUTION]
 	dec	r12d
 	jnz	4b
-	mov	ecx, 1
+5:	mov	ecx, 1
 	xchg	[rbx + GUEST_SLEEPS], ecx
 	cmp	dword ptr [rbx + STATE], POSTED
 	jne	2f

@@ -61,6 +61,7 @@ const REGISTER_NAMES = [
 export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<string, number>> {
   const symbols: Record<string, number> = {
     STATE: Channel.offset.state,
+    RESTS: Channel.offset.rests,
     GUEST_SLEEPS: Channel.offset.guestSleeps,
     SHARED: Channel.offset.shared,
     INDEX: Channel.offset.index,
