@@ -121,7 +121,7 @@ export interface HostTree {
   open(path: string, writable: boolean, seen: HostStat | undefined): HostFile | Errno;
   /** Makes a regular file, readable and writable whatever its permission bits say. EEXIST. */
   create(path: string, mode: number): HostFile | Errno;
-  readDirectory(path: string): HostDirEntry[] | Errno;
+  readDirectory(path: string): readonly HostDirEntry[] | Errno;
   mkdir(path: string, mode: number): 0 | Errno;
   /** Makes a name that `lookup` shows as S_IFIFO; its bytes are the kernel's affair. */
   mkfifo(path: string, mode: number): 0 | Errno;

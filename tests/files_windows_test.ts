@@ -25,6 +25,37 @@ for (const { name, run } of FILE_SCENARIOS) {
   });
 }
 
+Deno.test("a directory that has been listed before is listed as it is now, whoever changed it", async () => {
+  const all = folders();
+  const host = openHostFiles(new Stretch());
+  try {
+    for (const folder of all) {
+      Deno.mkdirSync(`${folder}/dir`);
+      Deno.writeTextFileSync(`${folder}/dir/one`, "");
+      Deno.mkdirSync(`${folder}/dir/empty`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 3500)); // a list is kept of what has not changed lately
+    for (const folder of all) {
+      const { drive, path } = host.userPath(folder)!;
+      const guest = new FileGuest(host, `/mnt/${drive}/${path}`);
+      const holds = (...names: string[]) => assertEquals(guest.list("dir").sort(), [".", "..", ...names]);
+      holds("empty", "one");
+      holds("empty", "one");
+      assertEquals(guest.list("dir/empty").sort(), [".", ".."]);
+      Deno.writeTextFileSync(`${folder}/dir/two`, "");
+      holds("empty", "one", "two");
+      Deno.renameSync(`${folder}/dir/two`, `${folder}/dir/three`);
+      holds("empty", "one", "three");
+      Deno.removeSync(`${folder}/dir/one`);
+      holds("empty", "three");
+      Deno.writeTextFileSync(`${folder}/dir/empty/new`, "");
+      assertEquals(guest.list("dir/empty").sort(), [".", "..", "new"]);
+    }
+  } finally {
+    for (const folder of all) Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 const COPY = new URL("streams/copy.ts", import.meta.url).href;
 
 /** Runs streams/copy.ts with the pieces of input, one after the other. */

@@ -29,6 +29,7 @@ import {
 import { listDirectory } from "./directory_list.ts";
 import { HandleCache } from "./handle_cache.ts";
 import { encodeCygwinLink, encodeLxFifo, encodeLxLink, encodeSystemFifo } from "./link_formats.ts";
+import { ListingCache } from "./listing_cache.ts";
 import { Metadata } from "./metadata.ts";
 import { type Prefix } from "./native_path.ts";
 import { linkOpened, removeOpened, renameOpened } from "./naming.ts";
@@ -44,6 +45,7 @@ export class NtTree implements HostTree, FileOwner {
   readonly #metadata: Metadata;
   readonly #writer: AttributeWriter;
   readonly #cache: HandleCache;
+  readonly #listings = new ListingCache();
   /** Those of all trees. */
   readonly #open: Set<NtFile>;
   readonly #stamps = new WeakMap<NtFile, HostStat>();
@@ -110,7 +112,12 @@ export class NtTree implements HostTree, FileOwner {
     return true;
   }
 
-  readDirectory(path: string): HostDirEntry[] | Errno {
+  readDirectory(path: string): readonly HostDirEntry[] | Errno {
+    const seen = new HostStat();
+    const isDated = this.#getVolume().datesDirectories && this.lookup(path, seen) === 0;
+    const known = isDated ? this.#listings.take(path, seen) : undefined;
+    if (known !== undefined) return known;
+    const now = Date.now() / 1000;
     const handle = this.calls.open(
       this.#prefix,
       path,
@@ -120,6 +127,7 @@ export class NtTree implements HostTree, FileOwner {
     if (handle instanceof Errno) return handle;
     const entries = listDirectory(this.calls, handle);
     this.calls.close(handle);
+    if (isDated && !(entries instanceof Errno)) this.#listings.keep(path, seen, entries, now);
     return entries;
   }
 

@@ -27,6 +27,8 @@ export class Volume {
   /** Unlink and rename of open files behave as on Linux. */
   readonly posixNaming: boolean;
   readonly extendedAttributes: boolean;
+  /** A directory's times tell of every change of what is in it. FAT's do not. */
+  readonly datesDirectories: boolean;
 
   constructor(calls: NtCalls, prefix: Prefix) {
     this.#calls = calls;
@@ -34,6 +36,7 @@ export class Volume {
     const info = this.#query(FileFsVolumeInformation);
     this.serial = info ? FILE_FS_VOLUME_INFORMATION.read(info, 0).VolumeSerialNumber : 0;
     const attributes = this.#query(FileFsAttributeInformation);
+    this.datesDirectories = attributes !== undefined && DATING.includes(nameOf(attributes));
     const flags = attributes ? FILE_FS_ATTRIBUTE_INFORMATION.read(attributes, 0).FileSystemAttributes : 0;
     this.posixNaming = (flags & FILE_SUPPORTS_POSIX_UNLINK_RENAME) !== 0;
     this.extendedAttributes = (flags & FILE_SUPPORTS_EXTENDED_ATTRIBUTES) !== 0;
@@ -51,7 +54,7 @@ export class Volume {
     };
   }
 
-  #query(informationClass: number): DataView | undefined {
+  #query(informationClass: number): DataView<ArrayBuffer> | undefined {
     const calls = this.#calls;
     const options = FILE_DIRECTORY_FILE | FILE_OPEN_FOR_BACKUP_INTENT;
     const handle = calls.open(this.#prefix, "", FILE_READ_ATTRIBUTES, options);
@@ -67,4 +70,17 @@ export class Volume {
     calls.close(handle);
     return calls.lastStatus < 0xc0000000 ? new DataView(data.buffer) : undefined;
   }
+}
+
+const DATING = ["NTFS", "ReFS"];
+
+/** FileSystemName of FILE_FS_ATTRIBUTE_INFORMATION. */
+function nameOf(information: DataView<ArrayBuffer>): string {
+  const { FileSystemNameLength } = FILE_FS_ATTRIBUTE_INFORMATION.read(information, 0);
+  const units = new Uint16Array(
+    information.buffer,
+    FILE_FS_ATTRIBUTE_INFORMATION.size,
+    FileSystemNameLength / 2,
+  );
+  return String.fromCharCode(...units);
 }
