@@ -253,6 +253,8 @@ export interface Host {
    * the promise resolves it waits in the pool, unless the machine refused it: then acquireContainer is told why.
    */
   prepareContainer(bits: Bits): Promise<void>;
+  /** Whether an error only tells that somebody is ending a container: `onContainerExit` will follow. */
+  isLoss(error: unknown): boolean;
   /** Whether the container can take another guest: its thread waits in the gate and there is no other. */
   canReuse(container: Container): boolean;
   /** The guest has ended and left nothing but `leftovers`: back into the pool with it, or away. */

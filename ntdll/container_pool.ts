@@ -8,6 +8,12 @@ const MAX_SPARES = 8;
 export class ContainerPool {
   readonly #spares: Readonly<Record<Bits, NtContainer[]>> = { 32: [], 64: [] };
 
+  /** One that somebody has ended is none. */
+  drop(container: NtContainer): void {
+    const spares = this.#spares[container.bits], at = spares.indexOf(container);
+    if (at >= 0) spares.splice(at, 1);
+  }
+
   /** Best with what `program` left; else the one that has waited longest, which is the least likely to be asked for. */
   take(bits: Bits, program?: string): NtContainer | undefined {
     const spares = this.#spares[bits];

@@ -1,4 +1,4 @@
-import { assertEquals } from "../kernel/testing/assert.ts";
+import { assertEquals } from "../loader/elf/testing/assert.ts";
 import type { NtContainer } from "./container.ts";
 import { ContainerPool } from "./container_pool.ts";
 
@@ -17,4 +17,14 @@ Deno.test("a program gets the container that ran it last, or the one that has wa
   assertEquals(pool.take(64, undefined) === cat, true);
   assertEquals(pool.take(64, "gcc") === fresh, true);
   assertEquals(pool.hasSpare(64), false);
+});
+
+Deno.test("a container that has ended is not handed out", () => {
+  const pool = new ContainerPool();
+  const [ended, other] = ["cat", "cat"].map(containerOf);
+  pool.put(other!);
+  pool.put(ended!);
+  pool.drop(ended!);
+  assertEquals(pool.take(64, "cat") === other, true);
+  assertEquals(pool.take(64, "cat"), undefined);
 });

@@ -1,6 +1,8 @@
 /** Making a thread in a container: it begins at the stub's entry for threads, without a call of any DLL's. */
 import { u32, u64big } from "../kernel/abi/layout.ts";
 import {
+  STATUS_PENDING,
+  STATUS_THREAD_IS_TERMINATING,
   THREAD_ALL_ACCESS,
   THREAD_CREATE_FLAGS_SKIP_THREAD_ATTACH,
   ThreadBasicInformation,
@@ -8,7 +10,7 @@ import {
 import type { NtContainer } from "./container.ts";
 import { THREAD_BASIC_INFORMATION } from "./layouts.ts";
 import type { Handle } from "./memory_calls.ts";
-import { check } from "./nt_error.ts";
+import { check, NtError } from "./nt_error.ts";
 import type { Ntdll } from "./symbols.ts";
 
 export interface CreatedThread {
@@ -57,6 +59,9 @@ function basicInformation(nt: Ntdll, thread: Handle): { TebBaseAddress: number; 
     check("NtQueryInformationThread", status);
     const info = THREAD_BASIC_INFORMATION.decode(raw);
     if (info.TebBaseAddress !== 0) return info;
+    if (info.ExitStatus !== STATUS_PENDING) {
+      throw new NtError("NtCreateThreadEx", STATUS_THREAD_IS_TERMINATING);
+    }
     if (attempt === TEB_ATTEMPTS) {
       throw new Error("Cannot start a thread: Windows gave it no environment block");
     }

@@ -25,6 +25,7 @@ import {
 } from "./layouts.ts";
 import { Machine } from "./machine.ts";
 import type { Handle } from "./memory_calls.ts";
+import { isLoss } from "./nt_error.ts";
 import { NtSection } from "./section.ts";
 import { Stretch } from "./stretch.ts";
 import type { WindowsLibraries } from "./symbols.ts";
@@ -270,12 +271,21 @@ export class NtHost implements Host, PostServer {
     this.#nextInterrupt = performance.now() + INTERRUPT_DELAY;
   }
 
+  isLoss(error: unknown): boolean {
+    return isLoss(error);
+  }
+
   /** False when there were none. */
   #deliverDebugEvents(events: HostEvents): boolean {
     const { debug } = this.#machine;
     let found = false;
     for (let state = debug.next(0); state !== 0; state = debug.next(0)) {
-      this.#deliverOne(state, events);
+      try {
+        this.#deliverOne(state, events);
+      } catch (error) {
+        if (!isLoss(error)) throw error;
+        debug.continue();
+      }
       found = true;
     }
     return found;
@@ -303,6 +313,7 @@ export class NtHost implements Host, PostServer {
         break;
       case DbgExitProcessStateChange:
         if (container !== undefined) {
+          this.#pool.drop(container);
           container.markEnded();
           events.onContainerExit(container);
         }

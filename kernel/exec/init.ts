@@ -34,25 +34,24 @@ export async function startInit(kernel: Kernel, request: InitRequest): Promise<T
     if (file !== undefined) kernel.modules.get(file, file.image);
   }
   await prepared;
-  const container = kernel.host.acquireContainer(abi.bits, program.identity);
   const limits = new ResourceLimits();
-  const mm = new AddressSpace(
-    kernel.host,
-    container,
-    abi,
-    kernel.modules,
-    kernel.layouts.get(abi.name, false),
-    program.identity,
-  );
-  const started = startProgram(mm, {
-    modules: kernel.modules,
-    vdso: kernel.vdso,
-    program,
-    envp: request.envp,
-    execfn: encodeName(request.path),
-    credentials,
-    limits,
+  const { mm, started } = unlessLost(kernel, () => {
+    const container = kernel.host.acquireContainer(abi.bits, program.identity);
+    const layout = kernel.layouts.get(abi.name, false);
+    const mm = new AddressSpace(kernel.host, container, abi, kernel.modules, layout, program.identity);
+    const started = startProgram(mm, {
+      modules: kernel.modules,
+      vdso: kernel.vdso,
+      program,
+      envp: request.envp,
+      execfn: encodeName(request.path),
+      credentials,
+      limits,
+    });
+    void container.mainThread; // to make it may fail as well
+    return { mm, started };
   });
+  const { container } = mm;
   releaseProgram(program);
   if (started instanceof Errno) {
     container.terminate();
@@ -69,4 +68,18 @@ export async function startInit(kernel: Kernel, request: InitRequest): Promise<T
   setEntryRegisters(thread.registers, started);
   thread.resume("all");
   return task;
+}
+
+/** Containers that somebody ends while the program is put into them. */
+const MOST_LOST = 3;
+
+/** Does it again in another container when it came to nothing because the first was being ended. */
+function unlessLost<T>({ host }: Kernel, attempt: () => T): T {
+  for (let count = 1;; count++) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (count > MOST_LOST || !host.isLoss(error)) throw error;
+    }
+  }
 }

@@ -3,7 +3,7 @@
  * Synchronous calls touch no promise and allocate nothing.
  */
 import { I386, SYSCALL_NUMBER } from "../abi/abi.ts";
-import { ENOSYS } from "../abi/errno.ts";
+import { EAGAIN, ENOSYS, type Errno } from "../abi/errno.ts";
 import type { RegisterFile } from "../abi/registers.ts";
 import { isInterruption, leaveKernel } from "../signal/deliver.ts";
 import type { Task } from "../task/task.ts";
@@ -30,7 +30,7 @@ export function dispatchSyscall(task: Task): void {
   try {
     result = callHandler(task, table, number);
   } catch (error) {
-    task.kernel.panic(error, describe(task, table, number));
+    result = lost(task, error) ?? task.kernel.panic(error, describe(task, table, number));
   }
   if (result instanceof Promise) void completeLater(task, table, number, result);
   else complete(task, result);
@@ -99,11 +99,29 @@ async function completeLater(
   promise: Promise<Outcome>,
 ): Promise<void> {
   try {
-    const outcome = await promise;
+    const outcome = await orLost(task, promise);
     task.endCall();
     complete(task, outcome);
   } catch (error) {
     task.kernel.panic(error, describe(task, table, number));
+  }
+}
+
+/**
+ * The result of a call that failed because somebody is ending a container: the caller's, which will not see it, or that
+ * of a process it was about to make.
+ */
+function lost({ kernel }: Task, error: unknown): Errno | undefined {
+  return kernel.host.isLoss(error) ? EAGAIN : undefined;
+}
+
+async function orLost(task: Task, promise: Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await promise;
+  } catch (error) {
+    const outcome = lost(task, error);
+    if (outcome === undefined) throw error;
+    return outcome;
   }
 }
 
@@ -117,7 +135,7 @@ function observeSyscall(task: Task, table: CompiledTable, number: number): void 
   try {
     result = callHandler(task, table, number);
   } catch (error) {
-    task.kernel.panic(error, describe(task, table, number));
+    result = lost(task, error) ?? task.kernel.panic(error, describe(task, table, number));
   }
   if (result instanceof Promise) {
     if (call !== undefined) tracer?.suspended(call);
@@ -130,7 +148,7 @@ function observeSyscall(task: Task, table: CompiledTable, number: number): void 
   }
   async function later(promise: Promise<Outcome>): Promise<void> {
     try {
-      const outcome = await promise;
+      const outcome = await orLost(task, promise);
       task.endCall();
       finish(outcome);
     } catch (error) {

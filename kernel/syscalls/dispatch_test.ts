@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "../testing/assert.ts";
 import { I386, X86_64 } from "../abi/abi.ts";
-import { EBADF, ENOSYS } from "../abi/errno.ts";
+import { EAGAIN, EBADF, ENOSYS } from "../abi/errno.ts";
 import { RAX, RBP, RDI, RDX, RIP, RSI } from "../abi/registers.ts";
 import { FakeTask } from "../testing/fake_task.ts";
 import { fetchArgument, fetchOf } from "./decode.ts";
@@ -150,6 +150,19 @@ Deno.test("an exception of a handler is our bug: the kernel panics with the call
   });
   assertThrows(() => fake.call(102), /broken/);
   assertEquals(fake.panics[0]?.context, "x86_64 system call 102, getuid(), of task 1");
+});
+
+Deno.test("a container that is ended under a handler's hands is no bug: the call failed for now", () => {
+  const fake = new FakeTask();
+  const loss = new Error("ending");
+  Object.assign(fake.kernel.host, { isLoss: (error: unknown) => error === loss });
+  Object.defineProperty(fake.task, "credentials", {
+    get() {
+      throw loss;
+    },
+  });
+  assertEquals(fake.call(102), -EAGAIN.number);
+  assertEquals([fake.resumed, fake.panics], [["result"], []]);
 });
 
 Deno.test("rows say what they support", () => {

@@ -106,7 +106,7 @@ export class FakeTask {
       willRead: () => {},
     };
     this.kernel = new Kernel({
-      host: { floatFormat: FLOAT_FORMAT } as unknown as Host,
+      host: { floatFormat: FLOAT_FORMAT, isLoss: () => false } as unknown as Host,
       clock: this.clock,
       system: {
         hostname: "box",
