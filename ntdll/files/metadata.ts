@@ -95,6 +95,11 @@ export class Metadata {
     return special ? this.complete(path, into) : 0;
   }
 
+  /** The last look-up found a link of some kind, or what some driver makes a file of: its times are its own only. */
+  get foundReparsePoint(): boolean {
+    return (this.#attributes & FILE_ATTRIBUTE_REPARSE_POINT) !== 0;
+  }
+
   /** The rest of what `lookup` filled in. */
   complete(path: string, into: HostStat): 0 | Errno {
     const known = this.#byPath.get(path);

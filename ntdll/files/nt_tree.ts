@@ -114,7 +114,8 @@ export class NtTree implements HostTree, FileOwner {
 
   readDirectory(path: string): readonly HostDirEntry[] | Errno {
     const seen = new HostStat();
-    const isDated = this.#getVolume().datesDirectories && this.lookup(path, seen) === 0;
+    const isDated = this.#getVolume().datesDirectories && this.lookup(path, seen) === 0 &&
+      !this.#metadata.foundReparsePoint;
     const known = isDated ? this.#listings.take(path, seen) : undefined;
     if (known !== undefined) return known;
     const now = Date.now() / 1000;
