@@ -17,7 +17,7 @@ export function check(call: string, status: number): void {
   if (status >= 0x80000000) throw new NtError(call, status);
 }
 
-/** Whether it only tells that a container is ending, which a debug event will tell of, too. */
+/** Whether an error only tells that a container is ending: a debug event will tell of that, too. */
 export function isLoss(error: unknown): boolean {
   if (!(error instanceof NtError)) return false;
   return error.status === STATUS_PROCESS_IS_TERMINATING || error.status === STATUS_THREAD_IS_TERMINATING;

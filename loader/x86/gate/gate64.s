@@ -4,7 +4,7 @@
 # Protocol with the kernel (loader/x86/gate/channel.ts says what the words are; gate.md would say no more):
 #   post    registers -> channel; state = POSTED; pending[index] = 1; xchg summary, 1; look at kernel_sleeps
 #   wait    until state != POSTED: spin, then NtYieldExecution between looks (more threads than processors), then
-#           guest_sleeps = 1 by xchg, look again, NtWaitForSingleObject
+#           guest_sleeps = 1 by xchg, look again, NtWaitForSingleObject; at once, without yielding, while rests is not 0
 #   reply   the kernel writes the registers, then state by xchg, then looks at guest_sleeps
 # A thread is halted by the answer SAVE, or by being sent to `halt`: its vector and x87 state lies in XSAVE_AREA, which
 # is the kernel's to read and write until it answers ALL; meanwhile the live state is nobody's. The thread's slots that
