@@ -42,12 +42,19 @@ import { FILE_ALL_INFORMATION, FILE_NETWORK_OPEN_INFORMATION, FILE_STAT_INFORMAT
 import { CYGWIN_LINK_LIMIT, decodeCygwinLink, decodeReparseLink, isSystemFifo } from "./link_formats.ts";
 import { decodeLxAttributes, type LxAttributes } from "./lx_attributes.ts";
 import type { Prefix } from "./native_path.ts";
-import { STATUS_INVALID_INFO_CLASS, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_SUCCESS } from "../ntstatus.ts";
+import {
+  STATUS_INVALID_INFO_CLASS,
+  STATUS_OBJECT_NAME_NOT_FOUND,
+  STATUS_OBJECT_PATH_NOT_FOUND,
+  STATUS_SUCCESS,
+} from "../ntstatus.ts";
 
 /** Permissions of files without stored ones. */
 const DEFAULT_PERMISSIONS = 0o755;
 /** Paths remembered; then all are forgotten. */
 const REMEMBERED = 8192;
+/** How many of the names above a missing one are asked for. */
+const LOOKS_ABOVE = 2;
 
 const net = FILE_NETWORK_OPEN_INFORMATION.offset;
 const all = FILE_ALL_INFORMATION.offset;
@@ -234,15 +241,36 @@ export class Metadata {
       into.complete = true;
       return 0;
     }
-    if (status !== STATUS_OBJECT_NAME_NOT_FOUND || this.#prefix.escaping === "windows") {
-      return zeroOrErrno(status);
-    }
-    const cut = path.lastIndexOf("/"); // Wine's view of its host does not tell which name is missing
-    if (cut < 0) return ENOENT;
-    if (this.#calls.queryPath(this.#prefix, path.slice(0, cut)) !== STATUS_SUCCESS) return ENOTDIR;
-    const attributes = this.#calls.attributeWords[net.FileAttributes >> 2]!;
-    return (attributes & FILE_ATTRIBUTE_DIRECTORY) !== 0 ? ENOENT : ENOTDIR;
+    if (!isMissing(status)) return zeroOrErrno(status);
+    const isNameless = status === STATUS_OBJECT_NAME_NOT_FOUND;
+    if (isNameless && this.#prefix.escaping === "windows") return ENOENT;
+    // Windows tells that it is not the last name that is missing, Wine's view of its host not even that.
+    return this.#lookAbove(path, isNameless);
   }
+
+  /**
+   * ENOENT when the names up to the missing one lead through directories. ENOTDIR when one may be a link, or when
+   * whoever asks finds out sooner by walking there. `follows`: links to directories had been followed.
+   */
+  #lookAbove(path: string, follows: boolean): Errno {
+    let above = path;
+    for (let looks = 1; looks <= LOOKS_ABOVE; looks++) {
+      const cut = above.lastIndexOf("/");
+      if (cut < 0) return ENOENT;
+      above = above.slice(0, cut);
+      const status = this.#calls.queryPath(this.#prefix, above);
+      if (isMissing(status)) continue;
+      if (status !== STATUS_SUCCESS) return ENOTDIR;
+      const attributes = this.#calls.attributeWords[net.FileAttributes >> 2]!;
+      const mayLead = (attributes & FILE_ATTRIBUTE_REPARSE_POINT) !== 0 && !(follows && looks === 1);
+      return (attributes & FILE_ATTRIBUTE_DIRECTORY) !== 0 && !mayLead ? ENOENT : ENOTDIR;
+    }
+    return ENOTDIR;
+  }
+}
+
+function isMissing(status: number): boolean {
+  return status === STATUS_OBJECT_NAME_NOT_FOUND || status === STATUS_OBJECT_PATH_NOT_FOUND;
 }
 
 function typeAndDefault(attributes: number): number {

@@ -26,6 +26,17 @@ static void real(const char *path) {
 
 static void attempt(const char *what, int result) { printf("%s: %s\n", what, result < 0 ? strerror(errno) : "ok"); }
 
+/* Names that are not there, one to three below something. */
+static void missing_below(const char *what) {
+	static const char *const names[] = {"x", "x/y", "x/y/z"};
+	for (int i = 0; i < 3; i++) {
+		char path[PATH_MAX];
+		struct stat info;
+		snprintf(path, sizeof path, "%s/%s", what, names[i]);
+		attempt(path, stat(path, &info));
+	}
+}
+
 int main(void) {
 	char *cwd = getcwd(top, sizeof top);
 	char here[PATH_MAX], text[PATH_MAX];
@@ -34,6 +45,11 @@ int main(void) {
 	close(open("a/file", O_CREAT | O_WRONLY, 0644));
 	symlink("b/c", "a/to_c"), symlink("../a/./file", "a/to_file"), symlink("loop", "loop"), symlink("/", "to_root");
 	real("a"), real("./a/../a//b/"), real("a/to_c"), real("a/to_c/.."), real("a/to_file"), real("loop"), real("a/none");
+	symlink("nowhere/at/all", "a/to_none");
+	missing_below("a"), missing_below("a/b/c"), missing_below("a/file"), missing_below("a/to_c");
+	missing_below("a/to_file"), missing_below("a/to_none"), missing_below("loop");
+	mkdir("a/b/c/x", 0755), missing_below("a/to_c"), mkdir("a/b/c/x/y", 0755), missing_below("a/to_c");
+	rmdir("a/b/c/x/y"), missing_below("a/to_c"), rmdir("a/b/c/x"), missing_below("a/to_c");
 	real("a/none/x"), real("a/file/x"), real(""), real("a/b/c/../../.."), real(".");
 	printf("%s\n", realpath("to_root", text));
 	attempt("chdir a/to_c", chdir("a/to_c"));
