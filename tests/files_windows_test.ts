@@ -56,6 +56,44 @@ Deno.test("a directory that has been listed before is listed as it is now, whoev
   }
 });
 
+Deno.test("a directory that was asked about is listed as it is, and in nobody's way", () => {
+  const all = folders();
+  const host = openHostFiles(new Stretch());
+  try {
+    for (const folder of all) {
+      const { drive, path } = host.userPath(folder)!;
+      const guest = new FileGuest(host, `/mnt/${drive}/${path}`);
+      const holds = (directory: string, ...names: string[]) => {
+        assertEquals(guest.list(directory).sort(), [".", "..", ...names], directory);
+      };
+      Deno.mkdirSync(`${folder}/dir/inner`, { recursive: true });
+      for (const name of ["dir", "dir/inner"]) guest.stat(name);
+      Deno.writeTextFileSync(`${folder}/dir/inner/one`, "");
+      holds("dir/inner", "one");
+      guest.stat("dir/inner");
+      Deno.renameSync(`${folder}/dir/inner`, `${folder}/dir/moved`);
+      Deno.mkdirSync(`${folder}/dir/inner`);
+      Deno.writeTextFileSync(`${folder}/dir/inner/two`, "");
+      holds("dir/inner", "two");
+      holds("dir/moved", "one");
+      for (const name of ["dir", "dir/moved"]) guest.stat(name);
+      Deno.removeSync(`${folder}/dir/moved`, { recursive: true });
+      holds("dir", "inner");
+      guest.stat("dir/inner");
+      const top = guest.at(".").inode;
+      assertEquals(top.rename("dir", top, "other", 0), 0);
+      holds("other/inner", "two");
+      assertEquals(guest.at("other/inner").inode.unlink("two"), 0);
+      guest.stat("other/inner");
+      assertEquals(guest.at("other").inode.rmdir("inner"), 0);
+      assertEquals(top.rmdir("other"), 0);
+      holds(".");
+    }
+  } finally {
+    for (const folder of all) Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 const COPY = new URL("streams/copy.ts", import.meta.url).href;
 
 /** Runs streams/copy.ts with the pieces of input, one after the other. */

@@ -1,14 +1,13 @@
 /**
- * Handles of files that were read and closed a moment ago: opening a file costs a hundred times what asking for its
- * attributes does, and programs open the same files again and again. Only handles for reading are kept, shared with
- * everyone (delete included), few and not for long, so that nobody on the machine is in the way of.
+ * Handles of files that were read and closed a moment ago, or of directories that were asked about: opening one costs a
+ * hundred times what asking for its attributes does, programs open the same files again and again, and list what they
+ * have asked about. Only handles for reading are kept, shared with everyone (delete included), few and not for long, so
+ * that nobody on the machine is in the way of.
  */
 import type { HostStat } from "../../kernel/host_files.ts";
 import { sameTimes } from "./metadata.ts";
 import type { FileHandle, NtCalls } from "./nt_calls.ts";
 
-/** Handles kept at most: what the start of a large program opens. */
-const CAPACITY = 64;
 /** Milliseconds a handle is kept unused. */
 const LIFETIME = 2000;
 
@@ -21,15 +20,18 @@ interface Kept {
 
 export class HandleCache {
   readonly #calls: NtCalls;
+  readonly #capacity: number;
   readonly #kept = new Map<string, Kept>();
   /** A look at what has been kept too long is to come. */
   #waiting = false;
 
-  constructor(calls: NtCalls) {
+  /** `capacity`: handles kept at most. */
+  constructor(calls: NtCalls, capacity: number) {
     this.#calls = calls;
+    this.#capacity = capacity;
   }
 
-  /** The handle for the file that `seen` describes, if it is kept. */
+  /** The handle for what `seen` describes, if it is kept. */
   take(path: string, seen: HostStat): FileHandle | undefined {
     const kept = this.#kept.get(path);
     if (!kept) return undefined;
@@ -42,7 +44,7 @@ export class HandleCache {
   keep(path: string, handle: FileHandle, stamp: HostStat): void {
     this.drop(path);
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size < CAPACITY) break;
+      if (this.#kept.size < this.#capacity) break;
       this.drop(oldest);
     }
     this.#kept.set(path, { handle, stamp, since: performance.now() });

@@ -40,10 +40,15 @@ Deno.test("a directory that has just changed is not taken for known: it may chan
 
 Deno.test("of many directories those that were used last are known", () => {
   const cache = new ListingCache();
-  cache.keep("first", directory(), ENTRIES, NOW);
-  for (let i = 0; i < 63; i++) cache.keep(`dir ${i}`, directory(), ENTRIES, NOW);
-  assertEquals(cache.take("first", directory()), ENTRIES);
+  const many = Array.from({ length: 4088 }, (_, ino) => ({ name: `${ino}`, type: S_IFREG, ino }));
+  cache.keep("first", directory(), many, NOW);
+  for (let i = 1; i < 16; i++) {
+    cache.keep(`dir ${i}`, directory(), many, NOW);
+    cache.keep(`dir ${i}`, directory(), many, NOW); // counts once
+  }
+  assertEquals(cache.take("first", directory()), many);
   cache.keep("one more", directory(), ENTRIES, NOW);
-  assertEquals(cache.take("dir 0", directory()), undefined);
-  assertEquals(cache.take("first", directory()), ENTRIES);
+  assertEquals(cache.take("dir 1", directory()), undefined);
+  for (const path of ["first", "dir 2", "dir 15"]) assertEquals(cache.take(path, directory()), many);
+  assertEquals(cache.take("one more", directory()), ENTRIES);
 });

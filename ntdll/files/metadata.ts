@@ -38,6 +38,7 @@ import {
   MAXIMUM_REPARSE_DATA_BUFFER_SIZE,
 } from "./constants.ts";
 import { nanosecondsOf, secondsOf } from "./filetime.ts";
+import type { HandleCache } from "./handle_cache.ts";
 import { FILE_ALL_INFORMATION, FILE_NETWORK_OPEN_INFORMATION, FILE_STAT_INFORMATION } from "./layouts.ts";
 import { CYGWIN_LINK_LIMIT, decodeCygwinLink, decodeReparseLink, isSystemFifo } from "./link_formats.ts";
 import { decodeLxAttributes, type LxAttributes } from "./lx_attributes.ts";
@@ -82,15 +83,18 @@ interface Queried {
 export class Metadata {
   readonly #calls: NtCalls;
   readonly #prefix: Prefix;
+  readonly #directories: HandleCache | undefined;
   readonly #byPath = new Map<string, Details>();
   /** FileAttributes of the last look-up that found something. */
   #attributes = 0;
   /** Modes and owners for volumes that take no extended attributes, by inode number, for this session. */
   readonly overlay = new Map<number, LxAttributes>();
 
-  constructor(calls: NtCalls, prefix: Prefix) {
+  /** `directories`: gets those that have been opened, as whoever asks about one is likely to list it next. */
+  constructor(calls: NtCalls, prefix: Prefix, directories?: HandleCache) {
     this.#calls = calls;
     this.#prefix = prefix;
+    this.#directories = directories;
   }
 
   /** Type, size and times by path; the NTSTATUS. */
@@ -140,21 +144,30 @@ export class Metadata {
 
   #learnByPath(path: string): Details | Errno {
     const attributes = this.#attributes;
-    const system = (attributes & FILE_ATTRIBUTE_SYSTEM) !== 0 &&
-      (attributes & FILE_ATTRIBUTE_DIRECTORY) === 0;
-    const handle = this.#calls.open(
-      this.#prefix,
-      path,
-      FILE_READ_ATTRIBUTES | FILE_READ_EA | (system ? FILE_READ_DATA : 0),
-      FILE_OPEN_REPARSE_POINT | FILE_OPEN_FOR_BACKUP_INTENT,
-    );
+    const isDirectory = (attributes & FILE_ATTRIBUTE_DIRECTORY) !== 0;
+    const system = (attributes & FILE_ATTRIBUTE_SYSTEM) !== 0 && !isDirectory;
+    const isPlain = isDirectory && (attributes & FILE_ATTRIBUTE_REPARSE_POINT) === 0;
+    let directories = isPlain ? this.#directories : undefined;
+    let handle = this.#openToLearn(path, system || directories !== undefined ? FILE_READ_DATA : 0);
+    if (handle instanceof Errno && directories !== undefined) {
+      directories = undefined;
+      handle = this.#openToLearn(path, 0);
+    }
     if (handle instanceof Errno) return handle;
     const details = this.#learn(handle, new HostStat());
-    this.#calls.close(handle);
+    if (directories !== undefined && !(details instanceof Errno)) {
+      directories.keep(path, handle, details.stamp);
+    } else this.#calls.close(handle);
     if (details instanceof Errno) return details;
     if (this.#byPath.size >= REMEMBERED) this.#byPath.clear();
     this.#byPath.set(path, details);
     return details;
+  }
+
+  #openToLearn(path: string, more: number): FileHandle | Errno {
+    const access = FILE_READ_ATTRIBUTES | FILE_READ_EA | more;
+    const options = FILE_OPEN_REPARSE_POINT | FILE_OPEN_FOR_BACKUP_INTENT;
+    return this.#calls.open(this.#prefix, path, access, options);
   }
 
   /** Fills `stamp` with times, sizes and default mode. */

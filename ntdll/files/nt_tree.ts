@@ -39,12 +39,16 @@ import { Volume } from "./volume.ts";
 
 type Data = Uint8Array<ArrayBuffer>;
 
+/** What the start of a large program opens; and of the directories that whoever walks a tree asks about together. */
+const HANDLES_KEPT = 64;
+
 export class NtTree implements HostTree, FileOwner {
   readonly calls: NtCalls;
   readonly #prefix: Prefix;
   readonly #metadata: Metadata;
   readonly #writer: AttributeWriter;
-  readonly #cache: HandleCache;
+  readonly #files: HandleCache;
+  readonly #directories: HandleCache;
   readonly #listings = new ListingCache();
   /** Those of all trees. */
   readonly #open: Set<NtFile>;
@@ -57,9 +61,10 @@ export class NtTree implements HostTree, FileOwner {
     this.calls = calls;
     this.#prefix = prefix;
     this.#open = open;
-    this.#metadata = new Metadata(calls, prefix);
+    this.#files = new HandleCache(calls, HANDLES_KEPT);
+    this.#directories = new HandleCache(calls, HANDLES_KEPT);
+    this.#metadata = new Metadata(calls, prefix, this.#directories);
     this.#writer = new AttributeWriter(calls, this.#metadata, () => this.#getVolume().extendedAttributes);
-    this.#cache = new HandleCache(calls);
   }
 
   get volume(): number {
@@ -82,7 +87,7 @@ export class NtTree implements HostTree, FileOwner {
       stamp = new HostStat();
       if (this.lookup(path, stamp) !== 0) stamp = undefined;
     }
-    const kept = stamp && this.#cache.take(path, stamp);
+    const kept = stamp && this.#files.take(path, stamp);
     if (kept) return this.#opened(kept, path, false, stamp);
     const access = writable ? FILE_GENERIC_READ | FILE_GENERIC_WRITE : FILE_GENERIC_READ;
     let handle = this.calls.open(this.#prefix, path, access, FILE_NON_DIRECTORY_FILE);
@@ -98,7 +103,7 @@ export class NtTree implements HostTree, FileOwner {
   closed(file: NtFile): void {
     this.#open.delete(file);
     const stamp = this.#stamps.get(file);
-    if (stamp && !file.writable && file.path !== undefined) this.#cache.keep(file.path, file.handle, stamp);
+    if (stamp && !file.writable && file.path !== undefined) this.#files.keep(file.path, file.handle, stamp);
     else this.calls.close(file.handle);
   }
 
@@ -114,17 +119,18 @@ export class NtTree implements HostTree, FileOwner {
 
   readDirectory(path: string): readonly HostDirEntry[] | Errno {
     const seen = new HostStat();
-    const isDated = this.#getVolume().datesDirectories && this.lookup(path, seen) === 0 &&
-      !this.#metadata.foundReparsePoint;
+    const isThere = this.lookup(path, seen) === 0;
+    const isDated = isThere && this.#getVolume().datesDirectories && !this.#metadata.foundReparsePoint;
     const known = isDated ? this.#listings.take(path, seen) : undefined;
     if (known !== undefined) return known;
     const now = Date.now() / 1000;
-    const handle = this.calls.open(
-      this.#prefix,
-      path,
-      FILE_GENERIC_READ,
-      FILE_DIRECTORY_FILE | FILE_OPEN_FOR_BACKUP_INTENT,
-    );
+    const handle = (isThere ? this.#directories.take(path, seen) : undefined) ??
+      this.calls.open(
+        this.#prefix,
+        path,
+        FILE_GENERIC_READ,
+        FILE_DIRECTORY_FILE | FILE_OPEN_FOR_BACKUP_INTENT,
+      );
     if (handle instanceof Errno) return handle;
     const entries = listDirectory(this.calls, handle);
     this.calls.close(handle);
@@ -147,7 +153,7 @@ export class NtTree implements HostTree, FileOwner {
   }
 
   unlink(path: string): 0 | Errno {
-    this.#cache.drop(path);
+    this.#files.drop(path);
     const handle = this.#openToRename(path, FILE_NON_DIRECTORY_FILE);
     if (handle instanceof Errno) return handle;
     this.#writer.forget(handle);
@@ -159,7 +165,7 @@ export class NtTree implements HostTree, FileOwner {
 
   rmdir(path: string): 0 | Errno {
     if (path === "") return EBUSY;
-    this.#cache.dropBelow(path);
+    this.#dropBelow(path);
     const handle = this.#openToRename(path, FILE_DIRECTORY_FILE);
     if (handle instanceof Errno) return handle;
     const error = removeOpened(this.calls, handle);
@@ -183,13 +189,14 @@ export class NtTree implements HostTree, FileOwner {
       if (!sourceIsDirectory && targetIsDirectory) return EISDIR;
       if (source.ino === target.ino && from.toLowerCase() !== to.toLowerCase()) return 0; // two links of one file
     }
-    this.#cache.dropBelow(from);
-    this.#cache.dropBelow(to);
+    this.#dropBelow(from);
+    this.#dropBelow(to);
     const replaces = missing === 0 && source.ino !== target.ino;
     const failed = this.#move(from, to, replaces, sourceIsDirectory);
     if (failed !== 0) return failed;
     if (replaces) this.#gone(to);
-    this.#metadata.forgetAll();
+    if (sourceIsDirectory) this.#metadata.forgetAll();
+    else for (const path of [from, to]) this.#metadata.forget(path);
     for (const file of this.#open) {
       if (file.owner !== this) continue;
       if (file.path === from) file.path = to;
@@ -244,7 +251,7 @@ export class NtTree implements HostTree, FileOwner {
   }
 
   create(path: string, mode: number): HostFile | Errno {
-    this.#cache.drop(path);
+    this.#files.drop(path);
     const handle = this.calls.open(
       this.#prefix,
       path,
@@ -370,6 +377,12 @@ export class NtTree implements HostTree, FileOwner {
     const written = this.calls.write(handle, content, 0);
     this.calls.close(handle);
     return written instanceof Errno ? written : 0;
+  }
+
+  /** Closes what is kept of it and of what is in it, before it is renamed or removed. */
+  #dropBelow(path: string): void {
+    this.#files.dropBelow(path);
+    this.#directories.dropBelow(path);
   }
 
   /** `path` names nothing any more. */
