@@ -84,6 +84,8 @@ export function limited(
 
 /** Bytes moved at once. */
 const STEP = 256 * 1024;
+/** Where they are meanwhile. Memory that is new each time takes longer than most files. */
+let buffer: Uint8Array<ArrayBuffer> | undefined;
 
 /** Copies up to `length` bytes; at the files' positions where an offset is undefined. */
 function copyBytes(
@@ -93,7 +95,7 @@ function copyBytes(
   writeAt: number | undefined,
   length: number,
 ): Result {
-  const buffer = new Uint8Array(Math.min(length, STEP));
+  buffer ??= new Uint8Array(STEP);
   let done = 0;
   while (done < length) {
     const position = readAt === undefined ? source.position : readAt + done;

@@ -167,6 +167,7 @@ export class FakeTree implements HostTree {
       if (target === source) return 0;
       if (source.isDirectory !== target.isDirectory) return source.isDirectory ? ENOTDIR : EISDIR;
       if (target.children.size > 0) return ENOTEMPTY;
+      target.nlink--;
       this.#remove(to);
     }
     const error = this.#add(to, source);

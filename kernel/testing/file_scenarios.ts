@@ -17,7 +17,14 @@ import {
   RENAME_NOREPLACE,
 } from "../abi/fcntl.ts";
 import { Stat } from "../fs/stat.ts";
-import { sysChmod, sysChown, sysFtruncate, sysTruncate, sysUtimensat } from "../syscalls/attributes.ts";
+import {
+  sysChmod,
+  sysChown,
+  sysFchmod,
+  sysFtruncate,
+  sysTruncate,
+  sysUtimensat,
+} from "../syscalls/attributes.ts";
 import { sysChdir, sysGetcwd } from "../syscalls/directory.ts";
 import { sysLseek, sysPwrite64 } from "../syscalls/read_write.ts";
 import {
@@ -222,6 +229,35 @@ export const FILE_SCENARIOS: readonly Scenario[] = [
     assertEquals(statOf(g, "b").nlink, 1);
     mkdir(g, "d");
     assertEquals(link(g, "d", "e"), "EPERM");
+  }),
+  scenario("what changes a file is seen at once, by each of its names", (g) => {
+    const see = (path: string) => {
+      const { mode, nlink, size } = statOf(g, path);
+      return `${(mode & 0o777).toString(8)} ${nlink} ${size}`;
+    };
+    for (let time = 0; time < 20; time++) { // quicker than some clocks of files go
+      g.put("a", "one", 0o755);
+      assertEquals(see("a"), "755 1 3");
+      link(g, "a", "b");
+      link(g, "b", "c");
+      assertEquals([see("a"), see("b"), see("c")], ["755 3 3", "755 3 3", "755 3 3"]);
+      chmod(g, "b", 0o700);
+      assertEquals([see("a"), see("b"), see("c")], ["700 3 3", "700 3 3", "700 3 3"]);
+      const fd = g.open("c", 1);
+      assertEquals(plain(sysFchmod(g.task, Number(fd), 0o711)), 0);
+      assertEquals([see("a"), see("b"), see("c")], ["711 3 3", "711 3 3", "711 3 3"]);
+      g.write(fd, "four");
+      g.close(fd);
+      unlink(g, "a");
+      assertEquals([see("b"), see("c")], ["711 2 4", "711 2 4"]);
+      g.put("d", "another", 0o755);
+      assertEquals(see("d"), "755 1 7");
+      rename(g, "d", "b");
+      assertEquals([see("b"), see("c")], ["755 1 7", "711 1 4"]);
+      rename(g, "b", "e");
+      assertEquals([see("e"), g.stat("b")], ["755 1 7", "ENOENT"]);
+      for (const name of ["c", "e"]) unlink(g, name);
+    }
   }),
   scenario("symbolic links are followed, in the middle and at the end", (g) => {
     mkdir(g, "d");

@@ -5,7 +5,7 @@
  * that nobody on the machine is in the way of.
  */
 import type { HostStat } from "../../kernel/host_files.ts";
-import { sameTimes } from "./metadata.ts";
+import { sameTimes } from "./known_files.ts";
 import type { FileHandle, NtCalls } from "./nt_calls.ts";
 
 /** Milliseconds a handle is kept unused. */

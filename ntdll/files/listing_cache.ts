@@ -4,7 +4,7 @@
  * same, unless it changed twice within one tick of the volume's clock: so only what had been there for a while is kept.
  */
 import type { HostDirEntry, HostStat } from "../../kernel/host_files.ts";
-import { sameTimes } from "./metadata.ts";
+import { sameTimes } from "./known_files.ts";
 
 /** Entries kept in all, a directory counting for some as well, and those of one directory: at most some 8 MiB. */
 const CAPACITY = 65536;

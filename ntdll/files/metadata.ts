@@ -1,8 +1,4 @@
-/**
- * What a path query does not tell: inode number, links, mode, owner, link target. Learnt by opening the file, which
- * costs a hundred times a path query, so it is remembered by path for as long as the file's times say that
- * nothing changed: every change of these updates ChangeTime.
- */
+/** What a path query tells, and what it does not: inode number, links, mode, owner, link target. */
 import { ENOENT, ENOTDIR, Errno } from "../../kernel/abi/errno.ts";
 import {
   S_IFBLK,
@@ -39,6 +35,7 @@ import {
 } from "./constants.ts";
 import { nanosecondsOf, secondsOf } from "./filetime.ts";
 import type { HandleCache } from "./handle_cache.ts";
+import { type Details, KnownFiles, sameBirth } from "./known_files.ts";
 import { FILE_ALL_INFORMATION, FILE_NETWORK_OPEN_INFORMATION, FILE_STAT_INFORMATION } from "./layouts.ts";
 import { CYGWIN_LINK_LIMIT, decodeCygwinLink, decodeReparseLink, isSystemFifo } from "./link_formats.ts";
 import { decodeLxAttributes, type LxAttributes } from "./lx_attributes.ts";
@@ -52,24 +49,12 @@ import {
 
 /** Permissions of files without stored ones. */
 const DEFAULT_PERMISSIONS = 0o755;
-/** Paths remembered; then all are forgotten. */
-const REMEMBERED = 8192;
 /** How many of the names above a missing one are asked for. */
 const LOOKS_ABOVE = 2;
 
 const net = FILE_NETWORK_OPEN_INFORMATION.offset;
 const all = FILE_ALL_INFORMATION.offset;
 const stat = FILE_STAT_INFORMATION.offset;
-
-interface Details {
-  /** Creation and change times when this was learnt. */
-  readonly stamp: HostStat;
-  readonly type: number;
-  readonly ino: number;
-  readonly nlink: number;
-  readonly lx: LxAttributes;
-  readonly target: string | undefined;
-}
 
 /** What an open file says besides times and sizes. */
 interface Queried {
@@ -84,7 +69,7 @@ export class Metadata {
   readonly #calls: NtCalls;
   readonly #prefix: Prefix;
   readonly #directories: HandleCache | undefined;
-  readonly #byPath = new Map<string, Details>();
+  readonly known = new KnownFiles();
   /** FileAttributes of the last look-up that found something. */
   #attributes = 0;
   /** Modes and owners for volumes that take no extended attributes, by inode number, for this session. */
@@ -102,8 +87,7 @@ export class Metadata {
     const status = this.#calls.queryPath(this.#prefix, path);
     if (status !== STATUS_SUCCESS) return this.#missing(status, path, into);
     this.#fillFromQuery(into);
-    const special = (this.#attributes & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_SYSTEM)) !== 0;
-    return special ? this.complete(path, into) : 0;
+    return isSpecial(this.#attributes) ? this.#complete(path, into, this.#attributes) : 0;
   }
 
   /** The last look-up found a link of some kind, or what some driver makes a file of: its times are its own only. */
@@ -113,8 +97,11 @@ export class Metadata {
 
   /** The rest of what `lookup` filled in. */
   complete(path: string, into: HostStat): 0 | Errno {
-    const known = this.#byPath.get(path);
-    const details = known && sameTimes(known.stamp, into) ? known : this.#learnByPath(path);
+    return this.#complete(path, into, (into.mode & S_IFMT) === S_IFDIR ? FILE_ATTRIBUTE_DIRECTORY : 0);
+  }
+
+  #complete(path: string, into: HostStat, attributes: number): 0 | Errno {
+    const details = this.known.find(path, into) ?? this.#learnByPath(path, attributes);
     if (details instanceof Errno) return details;
     apply(details, into, this.overlay);
     return 0;
@@ -132,18 +119,34 @@ export class Metadata {
     const seen = new HostStat();
     const error = this.lookup(path, seen);
     if (error !== 0) return error;
-    return (seen.mode & S_IFMT) === S_IFLNK ? this.#byPath.get(path)?.target : undefined;
+    return (seen.mode & S_IFMT) === S_IFLNK ? this.known.find(path, seen)?.target : undefined;
   }
 
-  forget(path: string): void {
-    this.#byPath.delete(path);
-  }
-  forgetAll(): void {
-    this.#byPath.clear();
+  /**
+   * The file at `path` has changed, and is still open: what there is to know about it is remembered, as to open it for
+   * that again costs more.
+   */
+  note(path: string, handle: FileHandle): void {
+    const stamp = new HostStat(), info = this.#query(handle, stamp);
+    const isKnown = !(info instanceof Errno) && !isSpecial(info.attributes);
+    const lx = isKnown ? this.#storedAttributes(handle, info) : undefined;
+    if (isKnown && lx !== undefined) this.known.remember(path, this.#detailsOf(handle, stamp, info, lx));
+    else this.known.forget(path);
   }
 
-  #learnByPath(path: string): Details | Errno {
-    const attributes = this.#attributes;
+  /** What is known of a file goes with it. `before`: what was at `from` just before it was renamed. */
+  moved(from: string, to: string, before: HostStat): void {
+    const known = this.known.find(from, before);
+    for (const path of [from, to]) this.known.forget(path);
+    if (known === undefined) return;
+    if (this.#calls.queryPath(this.#prefix, to) !== STATUS_SUCCESS) return;
+    const stamp = new HostStat();
+    this.#fillFromQuery(stamp); // a rename changes one of its times
+    if (sameBirth(stamp, before)) this.known.remember(to, { ...known, stamp });
+  }
+
+  /** `attributes`: FileAttributes, as far as they are special or tell a directory. */
+  #learnByPath(path: string, attributes: number): Details | Errno {
     const isDirectory = (attributes & FILE_ATTRIBUTE_DIRECTORY) !== 0;
     const system = (attributes & FILE_ATTRIBUTE_SYSTEM) !== 0 && !isDirectory;
     const isPlain = isDirectory && (attributes & FILE_ATTRIBUTE_REPARSE_POINT) === 0;
@@ -158,9 +161,7 @@ export class Metadata {
     if (directories !== undefined && !(details instanceof Errno)) {
       directories.keep(path, handle, details.stamp);
     } else this.#calls.close(handle);
-    if (details instanceof Errno) return details;
-    if (this.#byPath.size >= REMEMBERED) this.#byPath.clear();
-    this.#byPath.set(path, details);
+    if (!(details instanceof Errno)) this.known.remember(path, details);
     return details;
   }
 
@@ -174,6 +175,10 @@ export class Metadata {
   #learn(handle: FileHandle, stamp: HostStat): Details | Errno {
     const info = this.#query(handle, stamp);
     if (info instanceof Errno) return info;
+    return this.#detailsOf(handle, stamp, info, this.#storedAttributes(handle, info) ?? {});
+  }
+
+  #detailsOf(handle: FileHandle, stamp: HostStat, info: Queried, lx: LxAttributes): Details {
     let type = typeAndDefault(info.attributes) & S_IFMT;
     let target: string | undefined;
     if ((info.attributes & FILE_ATTRIBUTE_REPARSE_POINT) !== 0) {
@@ -186,7 +191,6 @@ export class Metadata {
       if (target !== undefined) type = S_IFLNK;
       else if (content && isSystemFifo(content)) type = S_IFIFO;
     }
-    const lx = info.eaSize > 0 ? this.#readAttributes(handle) : {};
     return { stamp, type, ino: foldFileId(info.id), nlink: info.links, lx, target };
   }
 
@@ -234,11 +238,14 @@ export class Metadata {
     return typeof count === "number" ? data.subarray(0, count) : undefined;
   }
 
-  #readAttributes(handle: FileHandle): LxAttributes {
+  /** undefined: the handle is not good for that. */
+  #storedAttributes(handle: FileHandle, { eaSize }: Queried): LxAttributes | undefined {
+    if (eaSize === 0) return {};
     const data = new Uint8Array(65536);
     const calls = this.#calls;
     const status = calls.nt.NtQueryEaFile(handle, calls.status, data, data.length, 0, null, 0, null, 1);
-    return status === STATUS_SUCCESS ? decodeLxAttributes(new DataView(data.buffer), calls.status[2]!) : {};
+    if (status !== STATUS_SUCCESS) return undefined;
+    return decodeLxAttributes(new DataView(data.buffer), calls.status[2]!);
   }
 
   #fillFromQuery(into: HostStat): void {
@@ -338,10 +345,9 @@ type BasicOffsets = Pick<
   | "FileAttributes"
 >;
 
-/** Whether two looks at a path saw the same file, unchanged: every change moves the change time. */
-export function sameTimes(a: HostStat, b: HostStat): boolean {
-  return a.ctimeNsec === b.ctimeNsec && a.ctime === b.ctime && a.btimeNsec === b.btimeNsec &&
-    a.btime === b.btime;
+/** What may be another kind of file than it looks like. */
+function isSpecial(attributes: number): boolean {
+  return (attributes & (FILE_ATTRIBUTE_REPARSE_POINT | FILE_ATTRIBUTE_SYSTEM)) !== 0;
 }
 
 /** WSL's special files. */

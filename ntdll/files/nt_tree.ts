@@ -1,5 +1,5 @@
 /** A Windows directory tree as the kernel's HostTree. */
-import { EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, EOPNOTSUPP, Errno } from "../../kernel/abi/errno.ts";
+import { EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, Errno } from "../../kernel/abi/errno.ts";
 import { S_IFDIR, S_IFMT } from "../../kernel/abi/stat.ts";
 import type {
   HostAttributes,
@@ -9,11 +9,10 @@ import type {
   HostTree,
 } from "../../kernel/host_files.ts";
 import { HostStat } from "../../kernel/host_files.ts";
-import { errnoOf, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from "../ntstatus.ts";
+import { STATUS_ACCESS_DENIED } from "../ntstatus.ts";
 import { AttributeWriter } from "./attribute_writer.ts";
 import {
   DELETE,
-  FILE_ATTRIBUTE_SYSTEM,
   FILE_CREATE,
   FILE_DIRECTORY_FILE,
   FILE_GENERIC_READ,
@@ -24,20 +23,17 @@ import {
   FILE_OPEN_REPARSE_POINT,
   FILE_READ_ATTRIBUTES,
   FILE_WRITE_ATTRIBUTES,
-  FSCTL_SET_REPARSE_POINT,
 } from "./constants.ts";
 import { listDirectory } from "./directory_list.ts";
 import { HandleCache } from "./handle_cache.ts";
-import { encodeCygwinLink, encodeLxFifo, encodeLxLink, encodeSystemFifo } from "./link_formats.ts";
 import { ListingCache } from "./listing_cache.ts";
 import { Metadata } from "./metadata.ts";
 import { type Prefix } from "./native_path.ts";
 import { linkOpened, removeOpened, renameOpened } from "./naming.ts";
 import { type FileHandle, type NtCalls } from "./nt_calls.ts";
 import { type FileOwner, NtFile } from "./nt_file.ts";
+import { SpecialFiles } from "./special_files.ts";
 import { Volume } from "./volume.ts";
-
-type Data = Uint8Array<ArrayBuffer>;
 
 /** What the start of a large program opens; and of the directories that whoever walks a tree asks about together. */
 const HANDLES_KEPT = 64;
@@ -47,6 +43,7 @@ export class NtTree implements HostTree, FileOwner {
   readonly #prefix: Prefix;
   readonly #metadata: Metadata;
   readonly #writer: AttributeWriter;
+  readonly #special: SpecialFiles;
   readonly #files: HandleCache;
   readonly #directories: HandleCache;
   readonly #listings = new ListingCache();
@@ -54,13 +51,12 @@ export class NtTree implements HostTree, FileOwner {
   readonly #open: Set<NtFile>;
   readonly #stamps = new WeakMap<NtFile, HostStat>();
   #volume: Volume | undefined;
-  /** False once the volume refused WSL's reparse points. */
-  #takesReparsePoints = true;
 
   constructor(calls: NtCalls, prefix: Prefix, open = new Set<NtFile>()) {
     this.calls = calls;
     this.#prefix = prefix;
     this.#open = open;
+    this.#special = new SpecialFiles(calls, prefix);
     this.#files = new HandleCache(calls, HANDLES_KEPT);
     this.#directories = new HandleCache(calls, HANDLES_KEPT);
     this.#metadata = new Metadata(calls, prefix, this.#directories);
@@ -103,8 +99,12 @@ export class NtTree implements HostTree, FileOwner {
   closed(file: NtFile): void {
     this.#open.delete(file);
     const stamp = this.#stamps.get(file);
-    if (stamp && !file.writable && file.path !== undefined) this.#files.keep(file.path, file.handle, stamp);
-    else this.calls.close(file.handle);
+    if (stamp && !file.writable && file.path !== undefined) {
+      this.#files.keep(file.path, file.handle, stamp);
+      return;
+    }
+    if (file.path !== undefined) this.#metadata.note(file.path, file.handle);
+    this.calls.close(file.handle);
   }
 
   isLast(file: NtFile): boolean {
@@ -177,9 +177,9 @@ export class NtTree implements HostTree, FileOwner {
   rename(from: string, to: string, noReplace: boolean): 0 | Errno {
     const source = new HostStat();
     const target = new HostStat();
-    const error = this.#stat(from, source);
+    const error = this.lookup(from, source);
     if (error !== 0) return error;
-    const missing = this.#stat(to, target);
+    const missing = this.lookup(to, target);
     if (missing !== 0 && missing !== ENOENT) return missing;
     const sourceIsDirectory = (source.mode & S_IFMT) === S_IFDIR;
     if (missing === 0) {
@@ -187,6 +187,8 @@ export class NtTree implements HostTree, FileOwner {
       const targetIsDirectory = (target.mode & S_IFMT) === S_IFDIR;
       if (sourceIsDirectory && !targetIsDirectory) return ENOTDIR;
       if (!sourceIsDirectory && targetIsDirectory) return EISDIR;
+      const unknown = this.#completed(from, source) || this.#completed(to, target);
+      if (unknown !== 0) return unknown;
       if (source.ino === target.ino && from.toLowerCase() !== to.toLowerCase()) return 0; // two links of one file
     }
     this.#dropBelow(from);
@@ -195,8 +197,8 @@ export class NtTree implements HostTree, FileOwner {
     const failed = this.#move(from, to, replaces, sourceIsDirectory);
     if (failed !== 0) return failed;
     if (replaces) this.#gone(to);
-    if (sourceIsDirectory) this.#metadata.forgetAll();
-    else for (const path of [from, to]) this.#metadata.forget(path);
+    if (sourceIsDirectory) this.#metadata.known.forgetAll();
+    else this.#metadata.moved(from, to, source);
     for (const file of this.#open) {
       if (file.owner !== this) continue;
       if (file.path === from) file.path = to;
@@ -210,21 +212,22 @@ export class NtTree implements HostTree, FileOwner {
     if (handle instanceof Errno) return handle;
     const error = linkOpened(this.calls, handle, this.#prefix, to);
     this.calls.close(handle);
+    this.#metadata.known.changed(from);
     return error;
   }
 
   symlink(path: string, target: string): 0 | Errno {
-    return this.#special(path, () => encodeLxLink(target), () => encodeCygwinLink(target));
+    return this.#special.symlink(path, target);
   }
 
   mkfifo(path: string, mode: number): 0 | Errno {
-    const error = this.#special(path, encodeLxFifo, encodeSystemFifo);
+    const error = this.#special.fifo(path);
     if (error !== 0) return error;
     const handle = this.#openForAttributes(path);
     if (handle instanceof Errno) return handle;
     this.#writer.setNewMode(handle, mode);
     this.calls.close(handle);
-    this.#metadata.forget(path);
+    this.#metadata.known.forget(path);
     return 0;
   }
 
@@ -236,14 +239,16 @@ export class NtTree implements HostTree, FileOwner {
     const handle = this.#openForAttributes(path);
     if (handle instanceof Errno) return handle;
     const error = this.#writer.set(handle, changes);
+    this.#changed(path, handle);
     this.calls.close(handle);
-    this.#metadata.forget(path);
     return error;
   }
 
   setHandleAttributes(file: NtFile, changes: HostAttributes): 0 | Errno {
-    if (file.writable) return this.#writer.set(file.handle, changes);
-    return file.path === undefined ? 0 : this.setAttributes(file.path, changes);
+    if (!file.writable) return file.path === undefined ? 0 : this.setAttributes(file.path, changes);
+    const error = this.#writer.set(file.handle, changes);
+    if (file.path !== undefined) this.#changed(file.path, file.handle);
+    return error;
   }
 
   statfs(): HostStatfs | Errno {
@@ -264,6 +269,12 @@ export class NtTree implements HostTree, FileOwner {
     return this.#opened(handle, path, true, undefined);
   }
 
+  /** The open file at `path` has other attributes now. */
+  #changed(path: string, handle: FileHandle): void {
+    this.#metadata.known.changed(path);
+    this.#metadata.note(path, handle);
+  }
+
   #opened(handle: FileHandle, path: string, writable: boolean, stamp: HostStat | undefined): NtFile {
     const file = new NtFile(this, handle, path, writable);
     this.#open.add(file);
@@ -271,9 +282,8 @@ export class NtTree implements HostTree, FileOwner {
     return file;
   }
 
-  #stat(path: string, into: HostStat): 0 | Errno {
-    const error = this.lookup(path, into);
-    return error === 0 && !into.complete ? this.complete(path, into) : error;
+  #completed(path: string, seen: HostStat): 0 | Errno {
+    return seen.complete ? 0 : this.complete(path, seen);
   }
 
   #openForAttributes(path: string): FileHandle | Errno {
@@ -324,61 +334,6 @@ export class NtTree implements HostTree, FileOwner {
     }
   }
 
-  /** What Windows has no name for: WSL's reparse point where the volume takes it, else a system file. */
-  #special(path: string, reparse: () => Data, content: () => Data): 0 | Errno {
-    return this.#takesReparsePoints
-      ? this.#reparsePoint(path, reparse(), content)
-      : this.#systemFile(path, content());
-  }
-
-  #reparsePoint(path: string, data: Data, otherwise: () => Data): 0 | Errno {
-    const handle = this.calls.open(
-      this.#prefix,
-      path,
-      FILE_GENERIC_WRITE | DELETE,
-      FILE_NON_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT,
-      FILE_CREATE,
-    );
-    if (handle instanceof Errno) return handle;
-    const { nt, status } = this.calls;
-    const result = nt.NtFsControlFile(
-      handle,
-      null,
-      null,
-      null,
-      status,
-      FSCTL_SET_REPARSE_POINT,
-      data,
-      data.length,
-      null,
-      0,
-    );
-    if (result === STATUS_SUCCESS) {
-      this.calls.close(handle);
-      return 0;
-    }
-    removeOpened(this.calls, handle);
-    this.calls.close(handle);
-    if (errnoOf(result) !== EOPNOTSUPP) return errnoOf(result);
-    this.#takesReparsePoints = false;
-    return this.#systemFile(path, otherwise());
-  }
-
-  #systemFile(path: string, content: Data): 0 | Errno {
-    const handle = this.calls.open(
-      this.#prefix,
-      path,
-      FILE_GENERIC_WRITE,
-      FILE_NON_DIRECTORY_FILE,
-      FILE_CREATE,
-      FILE_ATTRIBUTE_SYSTEM,
-    );
-    if (handle instanceof Errno) return handle;
-    const written = this.calls.write(handle, content, 0);
-    this.calls.close(handle);
-    return written instanceof Errno ? written : 0;
-  }
-
   /** Closes what is kept of it and of what is in it, before it is renamed or removed. */
   #dropBelow(path: string): void {
     this.#files.dropBelow(path);
@@ -387,7 +342,7 @@ export class NtTree implements HostTree, FileOwner {
 
   /** `path` names nothing any more. */
   #gone(path: string): void {
-    this.#metadata.forget(path);
+    this.#metadata.known.changed(path);
     for (const file of this.#open) {
       if (file.owner === this && file.path === path) file.path = undefined;
     }
