@@ -2,8 +2,7 @@
  * The kernel: its tasks, its clocks, and the loop that serves them. One JS thread runs everything, so kernel state
  * needs no locks; every await of a handler is a preemption point.
  */
-import { CLD_STOPPED, SA_NOCLDSTOP, SA_NOCLDWAIT, SIG_IGN, SIGCHLD, SIGKILL } from "./abi/signal.ts";
-import { USER_HZ } from "./abi/time.ts";
+import { SIGCHLD, SIGKILL } from "./abi/signal.ts";
 import { EAGAIN, type Errno } from "./abi/errno.ts";
 import type { Pid } from "./abi/types.ts";
 import { crashReport } from "./crash_report.ts";
@@ -32,6 +31,7 @@ import { Layouts } from "./mm/layout.ts";
 import { continueExit, leaveKernel } from "./signal/deliver.ts";
 import { sendConsoleControl } from "./signal/console_signals.ts";
 import { isInterruptible } from "./signal/position.ts";
+import { reportEnd } from "./signal/child_reports.ts";
 import { forceSignal, sendSignal } from "./signal/send.ts";
 import { beginStep } from "./signal/single_step.ts";
 import { Clock } from "./time/clock.ts";
@@ -270,6 +270,7 @@ export class Kernel implements HostEvents {
   #end(task: Task, status: ExitStatus): void {
     this.attention = true;
     task.exited = true;
+    if (task.pid === this.#initPid) this.#initStatus = status;
     task.signals.process.end();
     task.family.status = status;
     task.family.usage = { ...this.clock.settleCpuTime(task), memory: task.peakMemory() };
@@ -280,7 +281,7 @@ export class Kernel implements HostEvents {
     for (const child of [...task.family.children]) {
       adopt(reaper, child);
       child.family.exitSignal = SIGCHLD;
-      if (child.exited) this.#notifyParent(child);
+      if (child.exited) reportEnd(child);
       else if (child.settings.parentDeathSignal !== 0) {
         const { uid } = task.credentials;
         sendSignal(child, child.settings.parentDeathSignal, { code: "SI_USER", pid: task.pid, uid });
@@ -288,8 +289,7 @@ export class Kernel implements HostEvents {
       hangUpIfOrphaned(child, task, false);
     }
     hangUpIfOrphaned(task, task.family.parent, true);
-    if (task.pid === this.#initPid) this.#initStatus = status;
-    else this.#notifyParent(task);
+    if (task.pid !== this.#initPid) reportEnd(task);
   }
 
   /** Back to the lender with a vforked child's memory; else the container goes back to the pool. */
@@ -327,53 +327,21 @@ export class Kernel implements HostEvents {
 
   /** The address space and its container are not a task's any more. */
   releaseSpace(mm: AddressSpace): void {
-    if (this.host.canReuse(mm.container)) {
-      this.timed("scrubbing", () => mm.scrub());
-      this.host.releaseContainer(mm.container);
-      return;
-    }
+    if (this.host.canReuse(mm.container) && this.#reuse(mm)) return;
     mm.container.terminate();
     mm[Symbol.dispose]();
   }
 
-  /** A process was stopped or continued (CLD_STOPPED, CLD_CONTINUED): its parent is told. Linux: do_notify_parent_cldstop. */
-  notifyParent(task: Task, code: number, signal: number): void {
-    const { parent } = task.family;
-    if (parent === undefined || parent.exited) return;
-    task.family.job = code === CLD_STOPPED ? { stopped: signal } : "continued";
-    const action = parent.signals.actions.get(SIGCHLD);
-    if (action.handler !== SIG_IGN && (action.flags & SA_NOCLDSTOP) === 0) {
-      const { uid } = task.credentials;
-      const { user, system } = this.clock.cpuTime(task);
-      const fields = { pid: task.pid, uid, status: signal, utime: ticks(user), stime: ticks(system) };
-      sendSignal(parent, SIGCHLD, {
-        code: code === CLD_STOPPED ? "CLD_STOPPED" : "CLD_CONTINUED",
-        ...fields,
-      });
+  /** False when somebody is ending the container: nothing in it needs to be cleared. */
+  #reuse(mm: AddressSpace): boolean {
+    try {
+      this.timed("scrubbing", () => mm.scrub());
+      this.host.releaseContainer(mm.container);
+      return true;
+    } catch (error) {
+      if (!this.host.isLoss(error)) throw error;
+      return false;
     }
-    parent.family.reports.wakeAll();
-  }
-
-  /** A process has ended: its parent is told, unless it said that it does not care. Linux: do_notify_parent. */
-  #notifyParent(task: Task): void {
-    const { parent, exitSignal } = task.family;
-    if (parent === undefined || parent.exited) {
-      this.reap(task);
-      return;
-    }
-    const action = parent.signals.actions.get(SIGCHLD);
-    const ignores = exitSignal === SIGCHLD &&
-      (action.handler === SIG_IGN || (action.flags & SA_NOCLDWAIT) !== 0);
-    if (exitSignal !== 0 && !(exitSignal === SIGCHLD && action.handler === SIG_IGN)) {
-      const { status, usage = { user: 0, system: 0 } } = task.family;
-      const how = status !== undefined && "code" in status
-        ? { code: "CLD_EXITED", status: status.code } as const
-        : { code: "CLD_KILLED", status: status?.signal ?? 0 } as const;
-      const times = { utime: ticks(usage.user), stime: ticks(usage.system) };
-      sendSignal(parent, exitSignal, { ...how, ...times, pid: task.pid, uid: task.credentials.uid });
-    }
-    if (ignores) this.reap(task);
-    parent.family.reports.wakeAll();
   }
 
   /** A zombie was waited for. */
@@ -397,11 +365,6 @@ function describe(task: Task): string {
 
 /** st_dev of nameless files in memory. */
 const SHMEM_DEV = 1;
-
-/** Clock ticks of clock_t in milliseconds. */
-function ticks(milliseconds: number): number {
-  return Math.floor(milliseconds * USER_HZ / 1000);
-}
 
 /** kernel.pid_max, as systemd sets it, and what is left out when the numbers begin again. */
 const PID_MAX = 4194304;

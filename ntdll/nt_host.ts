@@ -260,13 +260,11 @@ export class NtHost implements Host, PostServer {
     const { interrupts } = this.#machine;
     const lookForEvents = () => this.#deliverDebugEvents(events);
     for (const thread of [...interrupts]) {
-      if (thread.running) {
-        const mayStop = (address: number) => events.mayInterrupt(thread, address);
-        const done = thread.tryToStop(lookForEvents, mayStop);
-        if (done === "busy") continue;
-        interrupts.delete(thread);
-        if (done === "stopped") events.onInterrupted(thread);
-      } else interrupts.delete(thread);
+      const mayStop = (address: number) => events.mayInterrupt(thread, address);
+      const done = thread.running ? unlessLost(() => thread.tryToStop(lookForEvents, mayStop)) : "gone";
+      if (done === "busy") continue;
+      interrupts.delete(thread);
+      if (done === "stopped") events.onInterrupted(thread);
     }
     this.#nextInterrupt = performance.now() + INTERRUPT_DELAY;
   }
@@ -280,12 +278,7 @@ export class NtHost implements Host, PostServer {
     const { debug } = this.#machine;
     let found = false;
     for (let state = debug.next(0); state !== 0; state = debug.next(0)) {
-      try {
-        this.#deliverOne(state, events);
-      } catch (error) {
-        if (!isLoss(error)) throw error;
-        debug.continue();
-      }
+      if (unlessLost(() => this.#deliverOne(state, events)) === "gone") debug.continue();
       found = true;
     }
     return found;
@@ -338,5 +331,15 @@ export class NtHost implements Host, PostServer {
   /** The Nt calls leave the handles in an event to the debugger. */
   #close(handle: Handle): void {
     if (handle !== 0n) this.#machine.nt.NtClose(handle);
+  }
+}
+
+/** "gone": the container is being ended, which an event will tell of. */
+function unlessLost<T>(attempt: () => T): T | "gone" {
+  try {
+    return attempt();
+  } catch (error) {
+    if (!isLoss(error)) throw error;
+    return "gone";
   }
 }

@@ -22,6 +22,7 @@ import {
   WOW64_CONTEXT_INTEGER_CONTROL_SEGMENTS,
 } from "./layouts.ts";
 import type { Handle } from "./memory_calls.ts";
+import { STATUS_THREAD_IS_TERMINATING, STATUS_UNSUCCESSFUL } from "./constants.ts";
 import { check } from "./nt_error.ts";
 import type { Ntdll } from "./symbols.ts";
 
@@ -68,7 +69,7 @@ class Context64 implements ThreadContext {
 
   load(thread: Handle, registers: RegisterFile): void {
     u32.write(this.#view, CONTEXT.offset.ContextFlags, CONTEXT_AMD64_INTEGER_CONTROL);
-    check("NtGetContextThread", this.#nt.NtGetContextThread(thread, this.#context));
+    checkReached("NtGetContextThread", this.#nt.NtGetContextThread(thread, this.#context));
     for (let i = 0; i < CONTEXT_ORDER.length; i++) {
       registers.setWords(CONTEXT_ORDER[i]!, this.#words[2 * i]!, this.#words[2 * i + 1]!);
     }
@@ -82,7 +83,7 @@ class Context64 implements ThreadContext {
     }
     u32.write(this.#view, CONTEXT.offset.EFlags, registers.lo(RFLAGS));
     u32.write(this.#view, CONTEXT.offset.ContextFlags, CONTEXT_AMD64_INTEGER_CONTROL);
-    check("NtSetContextThread", this.#nt.NtSetContextThread(thread, this.#context));
+    checkReached("NtSetContextThread", this.#nt.NtSetContextThread(thread, this.#context));
   }
 }
 
@@ -97,7 +98,7 @@ class Context32 implements ThreadContext {
 
   load(thread: Handle, registers: RegisterFile): void {
     u32.write(this.#view, WOW64_CONTEXT.offset.ContextFlags, WOW64_CONTEXT_INTEGER_CONTROL_SEGMENTS);
-    check("RtlWow64GetThreadContext", this.#nt.RtlWow64GetThreadContext(thread, this.#context));
+    checkReached("RtlWow64GetThreadContext", this.#nt.RtlWow64GetThreadContext(thread, this.#context));
     for (const [register, field] of WOW64_FIELDS) {
       registers.set(register, u32.read(this.#view, WOW64_CONTEXT.offset[field]));
     }
@@ -108,8 +109,13 @@ class Context32 implements ThreadContext {
       u32.write(this.#view, WOW64_CONTEXT.offset[field], registers.lo(register));
     }
     u32.write(this.#view, WOW64_CONTEXT.offset.ContextFlags, WOW64_CONTEXT_INTEGER_CONTROL_SEGMENTS);
-    check("RtlWow64SetThreadContext", this.#nt.RtlWow64SetThreadContext(thread, this.#context));
+    checkReached("RtlWow64SetThreadContext", this.#nt.RtlWow64SetThreadContext(thread, this.#context));
   }
+}
+
+/** A thread that is ending cannot be reached any more, and nothing else keeps these calls from success. */
+function checkReached(call: string, status: number): void {
+  check(call, status === STATUS_UNSUCCESSFUL ? STATUS_THREAD_IS_TERMINATING : status);
 }
 
 /** A buffer that starts on a multiple of `alignment`; the GC does not move the storage of an ArrayBuffer. */

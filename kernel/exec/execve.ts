@@ -65,6 +65,7 @@ function replaceImage(
   const container = containerFor(task, abi.bits, program.identity);
   if (container instanceof Errno) return container;
   const stays = container === oldSpace.container;
+  const leaves = !stays && !borrowed;
   task.keepPeakMemory();
   if (stays) kernel.timed("scrubbing", () => oldSpace.scrub());
   const layout = layoutFor(task, program);
@@ -73,14 +74,14 @@ function replaceImage(
   task.mm = mm;
   task.abi = abi;
   if (!stays) {
-    if (!borrowed) kernel.clock.moveCpuTime(task, container.mainThread);
+    if (leaves) kernel.clock.moveCpuTime(task, container.mainThread);
     task.thread.owner = undefined;
     task.thread = container.mainThread;
     task.thread.owner = task;
   }
   if (borrowed) giveBack(task);
   if (started instanceof Errno) {
-    if (!stays && !borrowed) kernel.releaseSpace(oldSpace);
+    if (leaves) kernel.releaseSpace(oldSpace);
     kernel.killTask(task, SIGKILL);
     return NO_RETURN;
   }
@@ -93,6 +94,6 @@ function replaceImage(
   if (stays) return REGISTERS_SET;
   task.thread.resume("all");
   // The program runs meanwhile.
-  if (!borrowed) kernel.releaseSpace(oldSpace);
+  if (leaves) kernel.releaseSpace(oldSpace);
   return NO_RETURN;
 }

@@ -2,6 +2,7 @@
 import { CLD_STOPPED, SIGSTOP } from "../abi/signal.ts";
 import type { Task } from "../task/task.ts";
 import { signalName } from "./numbers.ts";
+import { reportJob } from "./child_reports.ts";
 
 /** The default action of a stop signal. */
 export function stopProcess(task: Task, signal: number): void {
@@ -15,7 +16,7 @@ export function stopProcess(task: Task, signal: number): void {
     other.interrupt();
     if (other.thread.running && other.thread.owner === other) other.thread.interrupt();
   }
-  task.kernel.notifyParent(task, CLD_STOPPED, signal);
+  reportJob(task, CLD_STOPPED, signal);
 }
 
 /** Nobody outside of the group, in its session, could continue it. Linux: is_current_pgrp_orphaned. */

@@ -19,6 +19,7 @@ import { continueExit } from "./deliver.ts";
 import { CONTINUE_SIGNAL, signalBit, STOP_SIGNALS } from "./sets.ts";
 import { defaultAction, isSignal } from "./numbers.ts";
 import { killInfo, SENDER_CODES, type SigInfo } from "./sig_info.ts";
+import { reportJob } from "./child_reports.ts";
 
 const CODES = { ...SENDER_CODES, CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_STOPPED, CLD_CONTINUED };
 
@@ -77,7 +78,7 @@ function prepare(target: Task, signal: number): void {
   if (stopped === undefined) return;
   state.process.stopped = undefined;
   state.process.update();
-  if (signal === SIGCONT) target.kernel.notifyParent(target, CLD_CONTINUED, SIGCONT);
+  if (signal === SIGCONT) reportJob(target, CLD_CONTINUED, SIGCONT);
   for (const task of tasksOf(target)) {
     // The queue comes first: what was sent takes effect when the tasks go on.
     if (task.signals.exit !== undefined) goOnSoon(task);

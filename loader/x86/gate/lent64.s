@@ -5,14 +5,14 @@
 # what it may only read. What does not succeed so, as a read at the end, is the kernel's. Every register is stored, but only rax and rcx may change
 # before `post`.
 lent:
-	cmp	eax, 12
+	cmp	eax, SYS_BRK
 	je	heap
 	lea	rcx, [rdx - 1]
 	cmp	rcx, MOST_LENT
 	jae	not_lent
-	cmp	eax, 1			# read, write
+	cmp	eax, SYS_WRITE		# or SYS_READ, before it
 	jbe	1f
-	lea	ecx, [rax - 17]		# pread64, pwrite64
+	lea	ecx, [rax - SYS_PREAD64]	# or SYS_PWRITE64, behind it
 	cmp	ecx, 1
 	ja	not_lent
 1:	lea	rcx, [r11 + LENT_FILES]
@@ -42,9 +42,9 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 	test	dword ptr [rax + LENT_RIGHTS], DROPS
 	jnz	dropped
 	mov	rcx, r10
-	cmp	dword ptr [r11 + C_RAX], 17
+	cmp	dword ptr [r11 + C_RAX], SYS_PREAD64
 	je	4f
-	cmp	dword ptr [r11 + C_RAX], 0
+	cmp	dword ptr [r11 + C_RAX], SYS_READ
 	jne	put_off
 	mov	rcx, [rax + LENT_POSITION]
 4:	cmp	rcx, [r11 + AHEAD_OFFSET]
@@ -70,7 +70,7 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 # written to, and the file holds what was read ahead.
 	add	[r11 + AHEAD_OFFSET], rdx
 	sub	[r11 + AHEAD_LEFT], rdx
-	cmp	dword ptr [r11 + C_RAX], 0
+	cmp	dword ptr [r11 + C_RAX], SYS_READ
 	jne	5f
 	add	[rax + LENT_POSITION], rdx
 5:	mov	[r11 + C_RAX], rdx
@@ -90,7 +90,7 @@ not_lent:				# what was read ahead may be news by the time the guest goes on
 put_off:
 	test	dword ptr [rax + LENT_RIGHTS], MAY_PUT_OFF
 	jz	direct
-	cmp	dword ptr [r11 + C_RAX], 1
+	cmp	dword ptr [r11 + C_RAX], SYS_WRITE
 	jne	1f
 	mov	rcx, [rax + LENT_POSITION]
 1:	cmp	rcx, [r11 + AHEAD_OFFSET]
@@ -116,7 +116,7 @@ put_off:
 	mov	[r11 + AHEAD_NEXT], rdi		# the area is not clean
 	add	[r11 + PUT_OFF], edx
 	add	[r11 + AHEAD_OFFSET], rdx
-	cmp	dword ptr [r11 + C_RAX], 1
+	cmp	dword ptr [r11 + C_RAX], SYS_WRITE
 	jne	3f
 	add	[rax + LENT_POSITION], rdx
 3:	mov	[r11 + C_RAX], rdx
@@ -173,7 +173,7 @@ heap:
 # write(2) to a file that takes everything and keeps nothing, whose bytes nobody looks at: they need not even be there.
 dropped:
 	and	qword ptr [r11 + LENT_FILE], 0
-	cmp	dword ptr [r11 + C_RAX], 1
+	cmp	dword ptr [r11 + C_RAX], SYS_WRITE
 	jne	not_lent
 	lea	rcx, [rsi + rdx]
 	or	rcx, rsi
@@ -189,14 +189,14 @@ direct:
 	mov	r12, [rbx + LENT_FILE]
 	mov	r13d, [rbx + C_RAX]
 	mov	rax, [rbx + C_R10]
-	cmp	r13d, 1
+	cmp	r13d, SYS_WRITE
 	ja	4f
 	mov	rax, [r12 + LENT_POSITION]
 4:	mov	[rbx + LENT_OFFSET], rax
 	test	rax, rax
 	js	6f
 	mov	ecx, r13d
-	lea	eax, [rcx - 17]
+	lea	eax, [rcx - SYS_PREAD64]
 	cmp	ecx, 1
 	cmova	ecx, eax
 	bt	dword ptr [r12 + LENT_RIGHTS], ecx
@@ -207,12 +207,12 @@ direct:
 	call	transfer
 	jnz	6f
 	mov	[rbx + C_RAX], rcx
-	cmp	r13d, 1
+	cmp	r13d, SYS_WRITE
 	ja	5f
 	add	[r12 + LENT_POSITION], rcx
 5:	test	r13d, r13d
 	jz	8f
-	cmp	r13d, 17
+	cmp	r13d, SYS_PREAD64
 	jne	9f
 8:	call	read_ahead
 7:	call	leave_host

@@ -36,6 +36,12 @@ export const XSAVE_MASK = 0xe7;
  */
 const INTERRUPT_TIME = 0x7ffe_0008;
 
+/** Windows' constant of that name (winnt.h). */
+const PAGE_READWRITE = 4;
+
+/** What the x86-64 gate sees to by itself (Linux: arch/x86/entry/syscalls/syscall_64.tbl). */
+const SYSTEM_CALLS = { SYS_READ: 0, SYS_WRITE: 1, SYS_BRK: 12, SYS_PREAD64: 17 };
+
 const REGISTER_NAMES = [
   "RAX",
   "RDI",
@@ -123,7 +129,8 @@ export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<str
     HEAP_LIMIT: Channel.offset.heapLimit,
     HEAP_PAGES: Channel.offset.heapPages,
     NT_PROTECT_VIRTUAL_MEMORY: Channel.offset.ntProtectVirtualMemory,
-    PAGE_READWRITE: 4,
+    PAGE_READWRITE,
+    ...SYSTEM_CALLS,
     CALL_DATA: Channel.offset.callData,
     CALL_RECORDS: Channel.offset.callRecords,
     CALL_SIZE: CallRecord.size,
