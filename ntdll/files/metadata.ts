@@ -217,18 +217,7 @@ export class Metadata {
 
   #reparseData(handle: FileHandle): Uint8Array<ArrayBuffer> | undefined {
     const data = new Uint8Array(MAXIMUM_REPARSE_DATA_BUFFER_SIZE);
-    const status = this.#calls.nt.NtFsControlFile(
-      handle,
-      null,
-      null,
-      null,
-      this.#calls.status,
-      FSCTL_GET_REPARSE_POINT,
-      null,
-      0,
-      data,
-      data.length,
-    );
+    const status = this.#calls.control(handle, FSCTL_GET_REPARSE_POINT, null, data);
     return status === STATUS_SUCCESS ? data : undefined;
   }
 

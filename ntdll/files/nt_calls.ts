@@ -96,6 +96,29 @@ export class NtCalls {
     return status;
   }
 
+  /** Asks what serves the file for something of its own (FSCTL_*); the NTSTATUS. */
+  control(
+    handle: FileHandle,
+    code: number,
+    input: Uint8Array<ArrayBuffer> | null,
+    output: Uint8Array<ArrayBuffer> | null,
+  ): number {
+    const { nt, status } = this;
+    const inputSize = input?.length ?? 0, outputSize = output?.length ?? 0;
+    return nt.NtFsControlFile(
+      handle,
+      null,
+      null,
+      null,
+      status,
+      code,
+      input,
+      inputSize,
+      output,
+      outputSize,
+    );
+  }
+
   read(handle: FileHandle, into: Uint8Array<ArrayBuffer>, offset: number): HostResult {
     this.#offset[0] = offset >>> 0;
     this.#offset[1] = offset / TWO_32;

@@ -180,20 +180,8 @@ class PipeStream extends NoStream {
   /** Bytes in the pipe; 0 also when the pipe does not tell (Wine, for pipes of its host). Notices the end. */
   #peek(): number {
     const peek = this.#peekBuffer;
-    const { nt, status } = this.#calls;
     const handle = this.#handle;
-    const result = nt.NtFsControlFile(
-      handle,
-      null,
-      null,
-      null,
-      status,
-      FSCTL_PIPE_PEEK,
-      null,
-      0,
-      peek,
-      peek.length,
-    );
+    const result = this.#calls.control(handle, FSCTL_PIPE_PEEK, null, peek);
     if (result === STATUS_SUCCESS || result === STATUS_BUFFER_OVERFLOW) {
       return FILE_PIPE_PEEK_BUFFER.read(this.#peekView, 0).ReadDataAvailable;
     }

@@ -54,19 +54,7 @@ export class SpecialFiles {
       FILE_CREATE,
     );
     if (handle instanceof Errno) return handle;
-    const { nt, status } = this.#calls;
-    const result = nt.NtFsControlFile(
-      handle,
-      null,
-      null,
-      null,
-      status,
-      FSCTL_SET_REPARSE_POINT,
-      data,
-      data.length,
-      null,
-      0,
-    );
+    const result = this.#calls.control(handle, FSCTL_SET_REPARSE_POINT, data, null);
     if (result === STATUS_SUCCESS) {
       this.#calls.close(handle);
       return 0;
