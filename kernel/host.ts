@@ -88,6 +88,18 @@ export interface HeapLoan {
   stop(): void;
 }
 
+export type Segment = "fs" | "gs";
+
+export interface GuestSegments {
+  /** Sets the base of the other segment: %gs on x86-64, %fs on i386. 0 until set. */
+  setOtherBase(address: number): void;
+  /** What the guest takes for the selector in %fs or %gs: its trampolines read and write it. 0 until loaded. */
+  selector(segment: Segment): number;
+  setSelector(segment: Segment, selector: number): void;
+  /** Takes over another thread's selectors and other base, for fork(2); or none, as a new program finds them. */
+  inherit(from: GuestSegments | undefined): void;
+}
+
 /** A thread of a container. It runs guest code only between `resume` and the next event about it. */
 export interface GuestThread {
   readonly container: Container;
@@ -102,13 +114,7 @@ export interface GuestThread {
    * with `resume("all")`.
    */
   setCanary(canary: Uint8Array | GuestThread): void;
-  /** Sets the base of the other segment: %gs on x86-64, %fs on i386. 0 until set. */
-  setOtherBase(address: number): void;
-  /** What the guest takes for the selector in %fs or %gs: its trampolines read and write it. 0 until loaded. */
-  selector(segment: "fs" | "gs"): number;
-  setSelector(segment: "fs" | "gs", selector: number): void;
-  /** Takes over another thread's selectors and other base, for fork(2); or none, as a new program finds them. */
-  inheritSegments(from: GuestThread | undefined): void;
+  readonly segments: GuestSegments;
   /** The guest register that a trampoline has spilled, for a thread stopped inside one; all 64 bits of it. */
   spilledRegister(): bigint;
   /** It runs guest code, or makes calls of the host's on its way there: no event about it is open. */

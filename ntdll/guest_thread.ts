@@ -9,22 +9,14 @@ import { createEvent } from "./handles.ts";
 import type { Machine } from "./machine.ts";
 import type { Handle } from "./memory_calls.ts";
 import { check } from "./nt_error.ts";
-import {
-  CANARY_SLOT,
-  CHANNEL_SLOT,
-  FS_SELECTOR_SLOT,
-  GS_SELECTOR_SLOT,
-  OTHER_BASE_SLOT,
-  SPILL_SLOT,
-  THREAD_POINTER_SLOT,
-} from "./teb.ts";
+import { CANARY_SLOT, CHANNEL_SLOT, SPILL_SLOT, THREAD_POINTER_SLOT } from "./teb.ts";
 import { TebSlots } from "./teb_slots.ts";
 import { type ThreadContext, threadContext } from "./thread_context.ts";
-
-const SELECTOR_SLOT = { fs: FS_SELECTOR_SLOT, gs: GS_SELECTOR_SLOT } as const;
+import { ThreadSegments } from "./thread_segments.ts";
 
 export class GuestNtThread implements GuestThread {
   readonly channel: ThreadChannel;
+  readonly segments: ThreadSegments;
   readonly handle: Handle;
   readonly threadId: number;
   readonly teb: number;
@@ -53,8 +45,6 @@ export class GuestNtThread implements GuestThread {
   #goOn = false;
   /** What it is to go on with instead of the float state it has. */
   #float: Uint8Array | undefined;
-  /** And what instead of its selectors, on i386. */
-  readonly #selectors = new Map<"fs" | "gs", number>();
   /** `interrupt` has suspended it and looks where it is. */
   #examined = false;
   /** What the guest is to start with; the gate's slots are not its own before. */
@@ -72,6 +62,7 @@ export class GuestNtThread implements GuestThread {
     this.threadId = threadId;
     this.teb = teb;
     this.#slots = new TebSlots(container, teb);
+    this.segments = new ThreadSegments(this, this.#slots);
     this.#context = threadContext(machine.nt, container.bits);
     this.#index = machine.gate.enlist(this);
     this.channel = new ThreadChannel(machine, container, this.#index, createEvent(machine.nt));
@@ -112,13 +103,13 @@ export class GuestNtThread implements GuestThread {
   }
 
   get canPark(): boolean {
-    return this.#state === "posted" || this.#state === "parked" || this.#isStopped;
+    return this.#state === "posted" || this.#state === "parked" || this.stopped;
   }
 
   /** The guest has ended while this thread was stopped: it can run another one. */
   park(): void {
     if (!this.canPark) throw new TypeError(`Cannot park a thread that is ${this.#state}`);
-    if (this.#isStopped) {
+    if (this.stopped) {
       this.#goOnAt(this.#haltEntry());
       this.#state = "parking";
     } else this.#parked();
@@ -135,7 +126,7 @@ export class GuestNtThread implements GuestThread {
   }
 
   /** It stands in guest code, at an event or suspended. */
-  get #isStopped(): boolean {
+  get stopped(): boolean {
     return this.#state === "at-event" || this.#state === "suspended";
   }
 
@@ -234,28 +225,6 @@ export class GuestNtThread implements GuestThread {
     // It may not pass the gate for long, and the guest may change its copy until then.
     this.channel.keepCanary();
     this.#slots.writeBytes(CANARY_SLOT, word);
-  }
-
-  setOtherBase(address: number): void {
-    this.#slots.write(OTHER_BASE_SLOT, address);
-  }
-
-  selector(segment: "fs" | "gs"): number {
-    const wanted = this.#selectors.get(segment);
-    if (wanted !== undefined) return wanted;
-    if (this.#halted && this.container.bits === 32) return this.channel.savedSelector(segment);
-    return Number(this.#slots.read(SELECTOR_SLOT[segment]) & 0xffffn);
-  }
-
-  setSelector(segment: "fs" | "gs", selector: number): void {
-    if (this.container.bits === 32 && !this.#isStopped) this.#selectors.set(segment, selector);
-    else this.#slots.write(SELECTOR_SLOT[segment], selector);
-  }
-
-  inheritSegments(from: GuestNtThread | undefined): void {
-    this.#slots.write(OTHER_BASE_SLOT, from === undefined ? 0 : Number(from.#slots.read(OTHER_BASE_SLOT)));
-    this.setSelector("fs", from?.selector("fs") ?? 0);
-    this.setSelector("gs", from?.selector("gs") ?? 0);
   }
 
   spilledRegister(): bigint {
@@ -366,7 +335,7 @@ export class GuestNtThread implements GuestThread {
 
   /** It is to go on with state that only a halted thread can take. */
   get #changesState(): boolean {
-    return this.#float !== undefined || this.#selectors.size > 0;
+    return this.#float !== undefined || this.segments.changed;
   }
 
   /** Lets the thread go on with all its registers and the state that was set, which only a halted one can. */
@@ -381,8 +350,7 @@ export class GuestNtThread implements GuestThread {
 
   /** Puts what was set of its state where a halted thread takes it from. */
   #storeState(): void {
-    for (const [segment, selector] of this.#selectors) this.channel.setSavedSelector(segment, selector);
-    this.#selectors.clear();
+    this.segments.store();
     if (this.#float === undefined) return;
     const state = this.channel.floatState(this.#machine.floatFormat.size);
     state.fill(0).set(this.#float.subarray(0, state.length));

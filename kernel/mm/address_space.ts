@@ -352,7 +352,7 @@ export class AddressSpace implements UserSpace, Disposable {
    */
   scrub(): void {
     this.heap.takeBack();
-    if (this.usesSegments) this.container.mainThread.inheritSegments(undefined);
+    if (this.usesSegments) this.container.mainThread.segments.inherit(undefined);
     this.vdso.detach();
     this.files.dropAll();
     this.#backings.retire();

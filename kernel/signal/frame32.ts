@@ -114,8 +114,8 @@ function saveContext(task: Task, fpstate: UserPtr, mask: bigint): Context {
   for (const [field, register] of FIELDS) context[field] = registers.lo(register);
   return {
     ...context,
-    gs: task.thread.selector("gs"),
-    fs: task.thread.selector("fs"),
+    gs: task.thread.segments.selector("gs"),
+    fs: task.thread.segments.selector("fs"),
     es: USER_DS,
     ds: USER_DS,
     cs: USER_CS,
@@ -157,7 +157,7 @@ function restoreContext(task: Task, context: Context): boolean {
   for (const [field, register] of FIELDS) registers.set(register, context[field]);
   registers.set(RFLAGS, restoredFlags(registers.lo(RFLAGS), context.eflags));
   for (const segment of ["fs", "gs"] as const) {
-    task.thread.setSelector(segment, context[segment] & 0xffff);
+    task.thread.segments.setSelector(segment, context[segment] & 0xffff);
   }
   return readFloat(task, context.fpstate, I386);
 }

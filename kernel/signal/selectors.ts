@@ -44,12 +44,12 @@ function skipPrefixes(code: Uint8Array): Prefixes {
 }
 
 function read(task: Task, segment: number): number {
-  return task.thread.selector(segment === FS ? "fs" : "gs");
+  return task.thread.segments.selector(segment === FS ? "fs" : "gs");
 }
 
 function load(task: Task, segment: number, value: number): boolean {
   if (!VALID.has(value)) return false;
-  task.thread.setSelector(segment === FS ? "fs" : "gs", value);
+  task.thread.segments.setSelector(segment === FS ? "fs" : "gs", value);
   return true;
 }
 

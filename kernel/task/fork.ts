@@ -114,7 +114,7 @@ function borrow(parent: Task, request: ForkRequest): SyscallResult {
     thread.registers.copyFrom(saved);
     thread.registers.set(SYSCALL_RESULT, child.pid);
     thread.setThreadPointer(parent.threadPointer);
-    if (parent.mm.hasOtherBase) thread.setOtherBase(parent.otherBase);
+    if (parent.mm.hasOtherBase) thread.segments.setOtherBase(parent.otherBase);
     return REGISTERS_SET;
   }
 }
@@ -142,7 +142,7 @@ function makeChild(parent: Task, request: ForkRequest, mm: AddressSpace, thread:
   });
   child.inherit(parent, request.shareActions);
   if (thread !== parent.thread && parent.mm.usesSegments) {
-    thread.inheritSegments(parent.thread);
+    thread.segments.inherit(parent.thread.segments);
     mm.hasOtherBase = parent.mm.hasOtherBase;
   }
   child.family.exitSignal = request.exitSignal;

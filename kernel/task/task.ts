@@ -122,7 +122,7 @@ export class Task implements Blockable {
   setOtherBase(address: number): void {
     this.otherBase = address;
     this.mm.hasOtherBase = true;
-    this.thread.setOtherBase(address);
+    this.thread.segments.setOtherBase(address);
   }
 
   beginWait(queues: readonly WaitQueue[], deadline: number, how?: WaitKind): PendingWait {

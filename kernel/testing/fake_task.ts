@@ -95,13 +95,11 @@ export class FakeTask {
       writeFloatState: (state: Uint8Array | undefined) => {
         this.floatState.fill(0).set(state ?? []);
       },
-      selector: () => 0,
-      setSelector() {},
+      segments: { selector: () => 0, setSelector() {}, setOtherBase() {} },
       registers: this.registers,
       owner: undefined,
       setThreadPointer() {},
       setCanary() {},
-      setOtherBase() {},
       resume: (how: "result" | "all") => void this.resumed.push(how),
       willRead: () => {},
     };
