@@ -10,9 +10,25 @@
  * Headers (PE format, "Optional Header"): LARGE_ADDRESS_AWARE for 4 GiB on i386; HIGH_ENTROPY_VA, DYNAMIC_BASE and a
  * relocation section keep the low 2 GiB free; no GUARD_CF, which would tie the stack pointer to the thread's stack.
  */
-import { bytes as raw, pad, struct, u16, u32, u64 } from "../kernel/abi/layout.ts";
+import { struct, u32, u64 } from "../kernel/abi/layout.ts";
 import { type Bits, PAGE_SIZE } from "../kernel/host.ts";
 import { AHEAD_SIZE } from "../loader/x86/gate/channel.ts";
+import {
+  DATA_DIRECTORY,
+  DIRECTORY_BASERELOC,
+  DIRECTORY_IAT,
+  DIRECTORY_IMPORT,
+  DOS_HEADER,
+  DOS_MAGIC,
+  FILE_HEADER,
+  IMPORT_DESCRIPTOR,
+  OPTIONAL_HEADER32,
+  OPTIONAL_HEADER64,
+  PE32_MAGIC,
+  PE64_MAGIC,
+  PE_MAGIC,
+  SECTION_HEADER,
+} from "./pe_layouts.ts";
 
 /** Functions in the order of the import address table. */
 export const STUB_IMPORTS = [
@@ -74,94 +90,12 @@ const IDATA_RVA = 0x2000;
 const RELOC_RVA = 0x3000;
 const IMAGE_SIZE = 0x4000;
 
-const DOS_HEADER = struct("IMAGE_DOS_HEADER", 64, { e_magic: u16, _unused: pad(58), e_lfanew: u32 });
-
-const FILE_HEADER = struct("IMAGE_FILE_HEADER with signature", 24, {
-  Signature: u32,
-  Machine: u16,
-  NumberOfSections: u16,
-  TimeDateStamp: u32,
-  PointerToSymbolTable: u32,
-  NumberOfSymbols: u32,
-  SizeOfOptionalHeader: u16,
-  Characteristics: u16,
-});
-
-const COMMON_START = {
-  Magic: u16,
-  LinkerVersion: u16,
-  SizeOfCode: u32,
-  SizeOfInitializedData: u32,
-  SizeOfUninitializedData: u32,
-  AddressOfEntryPoint: u32,
-  BaseOfCode: u32,
-};
-const COMMON_MIDDLE = {
-  SectionAlignment: u32,
-  FileAlignment: u32,
-  MajorOperatingSystemVersion: u16,
-  MinorOperatingSystemVersion: u16,
-  ImageVersion: u32,
-  MajorSubsystemVersion: u16,
-  MinorSubsystemVersion: u16,
-  Win32VersionValue: u32,
-  SizeOfImage: u32,
-  SizeOfHeaders: u32,
-  CheckSum: u32,
-  Subsystem: u16,
-  DllCharacteristics: u16,
-};
-const COMMON_END = { LoaderFlags: u32, NumberOfRvaAndSizes: u32, DataDirectory: raw(128) };
-
-const OPTIONAL_HEADER64 = struct("IMAGE_OPTIONAL_HEADER64", 240, {
-  ...COMMON_START,
-  ImageBase: u64,
-  ...COMMON_MIDDLE,
-  SizeOfStackReserve: u64,
-  SizeOfStackCommit: u64,
-  SizeOfHeapReserve: u64,
-  SizeOfHeapCommit: u64,
-  ...COMMON_END,
-});
-const OPTIONAL_HEADER32 = struct("IMAGE_OPTIONAL_HEADER32", 224, {
-  ...COMMON_START,
-  BaseOfData: u32,
-  ImageBase: u32,
-  ...COMMON_MIDDLE,
-  SizeOfStackReserve: u32,
-  SizeOfStackCommit: u32,
-  SizeOfHeapReserve: u32,
-  SizeOfHeapCommit: u32,
-  ...COMMON_END,
-});
-
-const SECTION_HEADER = struct("IMAGE_SECTION_HEADER", 40, {
-  Name: raw(8),
-  VirtualSize: u32,
-  VirtualAddress: u32,
-  SizeOfRawData: u32,
-  PointerToRawData: u32,
-  _relocationsAndLines: pad(12),
-  Characteristics: u32,
-});
-
-const IMPORT_DESCRIPTOR = struct("IMAGE_IMPORT_DESCRIPTOR", 20, {
-  OriginalFirstThunk: u32,
-  TimeDateStamp: u32,
-  ForwarderChain: u32,
-  Name: u32,
-  FirstThunk: u32,
-});
-
 const IMAGE_FILE_EXECUTABLE_IMAGE = 0x2;
 const IMAGE_FILE_LARGE_ADDRESS_AWARE = 0x20;
 const IMAGE_FILE_32BIT_MACHINE = 0x100;
 const DLL_CHARACTERISTICS = 0x20 /* HIGH_ENTROPY_VA */ | 0x40 /* DYNAMIC_BASE */ | 0x100 /* NX_COMPAT */;
 /** No console of its own, no user32: the kernel does all input and output. */
 const IMAGE_SUBSYSTEM_WINDOWS_GUI = 2;
-const DIRECTORY_IMPORT = 1;
-const DIRECTORY_BASERELOC = 5;
-const DIRECTORY_IAT = 12;
 
 /** Offset of an import in the address table. */
 export function importOffset(bits: Bits, name: StubImport): number {
@@ -176,10 +110,10 @@ function importSlot(bits: Bits, name: StubImport): number {
 export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
   const file = new Uint8Array(4 * PART_SIZE);
   const view = new DataView(file.buffer);
-  DOS_HEADER.patch(view, 0, { e_magic: 0x5a4d, e_lfanew: 64 });
+  DOS_HEADER.patch(view, 0, { e_magic: DOS_MAGIC, e_lfanew: 64 });
   const optional = bits === 64 ? OPTIONAL_HEADER64 : OPTIONAL_HEADER32;
   FILE_HEADER.patch(view, 64, {
-    Signature: 0x4550,
+    Signature: PE_MAGIC,
     Machine: bits === 64 ? 0x8664 : 0x14c,
     NumberOfSections: 3,
     SizeOfOptionalHeader: optional.size,
@@ -188,7 +122,7 @@ export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
   });
   const optionalAt = 64 + FILE_HEADER.size;
   optional.patch(view, optionalAt, {
-    Magic: bits === 64 ? 0x20b : 0x10b,
+    Magic: bits === 64 ? PE64_MAGIC : PE32_MAGIC,
     SizeOfCode: PART_SIZE,
     SizeOfInitializedData: 2 * PART_SIZE,
     AddressOfEntryPoint: ENTRY_RVA,
@@ -240,8 +174,7 @@ export function buildStub(bits: Bits): Uint8Array<ArrayBuffer> {
 const RELOCATION_BLOCK = new Uint8Array([0, 0x10, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0]);
 
 function setDirectory(view: DataView, directories: number, index: number, rva: number, size: number): void {
-  u32.write(view, directories + index * 8, rva);
-  u32.write(view, directories + index * 8 + 4, size);
+  DATA_DIRECTORY.write(view, directories + index * DATA_DIRECTORY.size, { VirtualAddress: rva, Size: size });
 }
 
 /** Offsets in the import section: descriptors, lookup table, address table, names. */

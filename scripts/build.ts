@@ -1,4 +1,5 @@
 /** `deno task build`: compiles dist/atratus.exe for Windows, on Windows or Linux. */
+import { alignImage } from "./align_image.ts";
 import { bundle } from "./bundle.ts";
 import { v8Flags } from "./v8_flags.ts";
 
@@ -63,5 +64,11 @@ if (problem !== undefined && Deno.build.os === "linux" && !Deno.env.has("DENORT_
 if (problem !== undefined) {
   console.error(`Cannot build atratus.exe: ${problem}`);
   Deno.exit(1);
+}
+try {
+  Deno.writeFileSync(exe, alignImage(Deno.readFileSync(exe)));
+} catch (error) {
+  // It runs as well as it is.
+  console.error(`dist/atratus.exe is not aligned: ${error instanceof Error ? error.message : error}`);
 }
 console.error(`dist/atratus.exe: ${(Deno.statSync(exe).size / 1e6).toFixed(1)} MB`);

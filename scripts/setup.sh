@@ -26,6 +26,7 @@ lib=${BASH_SOURCE[0]%/*}/lib
 setup_run() {
   mkdir -p "$cache"
   once "deno-$deno_version" fetch_deno
+  once "deno-$deno_version-aligned" align_deno
   install_packages
   setup_wine
 }

@@ -32,6 +32,11 @@ fetch_deno() {
     LkcERsH0olOgevg9L9eootSr1U8ydyfnX1bS3mFqU+lGBeTYtlec5b/QF473WUOGVgPlWECrkxi4As5kEaFOzg== "${deno_exe%/*}"
 }
 
+# Wine maps an aligned program, and would read Deno as it comes into memory at each start.
+align_deno() {
+  log "$deno" run -A --quiet "$root/scripts/align_image.ts" "$deno_exe" || die "deno.exe could not be aligned"
+}
+
 # A Windows program that Deno compiled, for DENORT_BIN where Deno's own site cannot be reached. For tests only.
 denort=$cache/denort/jira-fetch.exe
 
