@@ -22,10 +22,27 @@ const PENDING_WORD = Shared.offset.pending / 4;
  * as long pays. A side spins for as long as a short system call takes, then lets other threads run between its looks:
  * with more threads than processors the one it waits for may need this very processor. With one processor there is no
  * point in spinning at all.
+ *
+ * After its spins the kernel pauses before each look: two processors may be one core, and the guest that computes on
+ * the other is slowed by a third while this one does what it can.
  */
 const BOUNDS = {
-  one: { kernelSpins: 1, kernelYields: 200, guestSpins: 1, guestYields: 200 },
-  more: { kernelSpins: 200, kernelYields: 200, guestSpins: 160, guestYields: 400 },
+  one: {
+    kernelSpins: 1,
+    kernelYields: 200,
+    kernelPauses: 1,
+    guestSpins: 1,
+    guestYields: 200,
+    guestPauses: 1,
+  },
+  more: {
+    kernelSpins: 200,
+    kernelYields: 200,
+    kernelPauses: 40,
+    guestSpins: 160,
+    guestYields: 200,
+    guestPauses: 40,
+  },
 } as const;
 
 /**
@@ -62,6 +79,7 @@ export class Gate {
   #turnsOfFavourite = 0;
   readonly #kernelSpins: number;
   readonly #kernelYields: number;
+  readonly #kernelPauses: number;
   readonly #processors: number;
   /** The last wait was shorter than PATIENCE_MS: so the next one is likely to be. */
   #isPatient = false;
@@ -81,8 +99,10 @@ export class Gate {
     this.#processors = processors;
     this.#kernelSpins = bounds.kernelSpins;
     this.#kernelYields = bounds.kernelYields;
+    this.#kernelPauses = bounds.kernelPauses;
     this.#words[Shared.offset.guestSpins / 4] = bounds.guestSpins;
     this.#words[Shared.offset.guestYields / 4] = bounds.guestYields;
+    this.#words[Shared.offset.guestPauses / 4] = bounds.guestPauses;
     const out = new Uint8Array(8);
     check("NtCreateEvent", nt.NtCreateEvent(out, EVENT_ALL_ACCESS, null, SynchronizationEvent, 0));
     this.doorbell = u64big.read(new DataView(out.buffer), 0);
@@ -112,12 +132,17 @@ export class Gate {
   /** Looks for posts for a while; true when there may be one. */
   spin(): boolean {
     const favourite = this.#favourite;
+    for (let turn = this.#kernelSpins; turn > 0; turn--) {
+      if (favourite !== undefined && favourite.hasPost) return true;
+      if ((turn & TURNS_PER_SCAN) === 0 && this.ringing) return true;
+    }
     for (let round = this.#kernelYields; round > 0; round--) {
-      for (let turn = this.#kernelSpins; turn > 0; turn--) {
-        if (favourite !== undefined && favourite.hasPost) return true;
-        if ((turn & TURNS_PER_SCAN) === 0 && Atomics.load(this.#words, SUMMARY) !== 0) return true;
-      }
       this.#nt.NtYieldExecution();
+      for (let turn = this.#kernelPauses; turn > 0; turn--) {
+        Atomics.pause();
+        if (favourite !== undefined && favourite.hasPost) return true;
+        if ((turn & TURNS_PER_SCAN) === 0 && this.ringing) return true;
+      }
     }
     return false;
   }

@@ -189,5 +189,7 @@ export const Shared = struct("shared page", 4096, {
   stretch: u32,
   /** The same for the one thread that writes to files by itself; 0 when there are more. */
   writerStretch: u32,
-  _rest: pad(4096 - 24 - MAX_CHANNELS),
+  /** How often a guest looks after it has let others run; at least 1. */
+  guestPauses: u32,
+  _rest: pad(4096 - 28 - MAX_CHANNELS),
 });

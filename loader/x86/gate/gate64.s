@@ -86,6 +86,13 @@ sleep:
 	cmp	dword ptr [rbx + RESTS], 0
 	jne	5f
 	call	[rbx + NT_YIELD_EXECUTION]
+	mov	rax, [rbx + SHARED]
+	mov	ecx, [rax + GUEST_PAUSES]
+3:	pause
+	cmp	dword ptr [rbx + STATE], POSTED
+	jne	2f
+	dec	ecx
+	jnz	3b
 	dec	r12d
 	jnz	4b
 5:	mov	ecx, 1

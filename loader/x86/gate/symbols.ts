@@ -140,6 +140,7 @@ export function gateSymbols(bits: Bits, slots: ThreadSlots): Readonly<Record<str
     KERNEL_SLEEPS: Shared.offset.kernelSleeps,
     GUEST_SPINS: Shared.offset.guestSpins,
     GUEST_YIELDS: Shared.offset.guestYields,
+    GUEST_PAUSES: Shared.offset.guestPauses,
     PENDING: Shared.offset.pending,
     POSTED: STATE_POSTED,
     RESULT: STATE_RESULT,
