@@ -43,7 +43,8 @@ export function alignImage(image: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuff
   if (file.Signature !== PE_MAGIC || optional.Magic !== PE64_MAGIC) throw new Error("is no 64-bit program");
 
   const headersAt = optionalAt + file.SizeOfOptionalHeader;
-  const sections = placeSections(view, headersAt, file.NumberOfSections);
+  const headersSize = ceil(optional.SizeOfHeaders);
+  const sections = placeSections(view, headersAt, file.NumberOfSections, headersSize);
   const directory = (index: number) =>
     optionalAt + OPTIONAL_HEADER64.offset.DataDirectory + index * DATA_DIRECTORY.size;
   const signature = DATA_DIRECTORY.read(view, directory(DIRECTORY_SECURITY));
@@ -56,7 +57,7 @@ export function alignImage(image: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuff
   for (const { from, size, to } of sections) aligned.set(image.subarray(from, from + size), to);
 
   const out = new DataView(aligned.buffer);
-  OPTIONAL_HEADER64.patch(out, optionalAt, { FileAlignment: PAGE, SizeOfHeaders: PAGE, CheckSum: 0 });
+  OPTIONAL_HEADER64.patch(out, optionalAt, { FileAlignment: PAGE, SizeOfHeaders: headersSize, CheckSum: 0 });
   for (const { header, size, to } of sections) {
     SECTION_HEADER.patch(out, header, { SizeOfRawData: ceil(size), PointerToRawData: to });
   }
@@ -65,8 +66,8 @@ export function alignImage(image: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuff
   return aligned;
 }
 
-/** Those that have contents in the file, as they come in it. */
-function placeSections(view: DataView, headersAt: number, count: number): Section[] {
+/** Those that have contents in the file, as they come in it; the first is going to be at `start`. */
+function placeSections(view: DataView, headersAt: number, count: number, start: number): Section[] {
   const found = Array.from({ length: count }, (_, index) => {
     const header = headersAt + index * SECTION_HEADER.size;
     const { PointerToRawData: from, SizeOfRawData: size, VirtualAddress: address } = SECTION_HEADER.read(
@@ -76,7 +77,7 @@ function placeSections(view: DataView, headersAt: number, count: number): Sectio
     return { header, from, size, address };
   }).filter(({ size }) => size > 0).sort((a, b) => a.from - b.from);
   if (found.length === 0) throw new Error("has no sections");
-  let to = PAGE;
+  let to = start;
   return found.map((section) => {
     const placed = { ...section, to };
     to += ceil(section.size);

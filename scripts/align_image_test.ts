@@ -81,6 +81,16 @@ Deno.test("a signature goes; what else is behind the sections is not lost withou
   assertEquals(alignImage(signed), alignImage(image));
 });
 
+Deno.test("headers of more than a page keep their room", () => {
+  const image = buildStub(64), { view, sections } = open(image);
+  const optionalAt = DOS_HEADER.read(view, 0).e_lfanew + FILE_HEADER.size;
+  OPTIONAL_HEADER64.patch(view, optionalAt, { SizeOfHeaders: 5000 });
+  const aligned = open(alignImage(image));
+  assertEquals(aligned.optional.SizeOfHeaders, 8192);
+  assertEquals(aligned.sections.map(({ PointerToRawData }) => PointerToRawData), [8192, 12288, 16384]);
+  assertEquals(aligned.sections.map(({ Name }) => [...Name]), sections.map(({ Name }) => [...Name]));
+});
+
 Deno.test("only 64-bit Windows programs are aligned", () => {
   assertEquals(refusal(buildStub(32)), "is no 64-bit program");
   assertEquals(refusal(new Uint8Array(4096)), "is no Windows program");

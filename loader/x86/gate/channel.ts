@@ -189,7 +189,7 @@ export const Shared = struct("shared page", 4096, {
   stretch: u32,
   /** The same for the one thread that writes to files by itself; 0 when there are more. */
   writerStretch: u32,
-  /** How often a guest looks after it has let others run; at least 1. */
+  /** How often a 64-bit guest looks after it has let others run; at least 1. A 32-bit one looks once. */
   guestPauses: u32,
   _rest: pad(4096 - 28 - MAX_CHANNELS),
 });
